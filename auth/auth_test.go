@@ -213,7 +213,8 @@ func TestNames(t *testing.T) {
 		auth.Mechanism(9).String(): "Mechanism(9)",
 		auth.LevelDefault.String(): "privacy",
 		auth.LevelConnect.String(): "connect",
-		auth.Level(4).String():     "level(4)",
+		auth.Level(4).String():     "packet",
+		auth.Level(9).String():     "level(9)",
 		auth.ExchangeSPN("ex.a.b"): "exchangeMDB/ex.a.b",
 	} {
 		if got != want {
