@@ -1,0 +1,132 @@
+package lzxpress
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+var levels = []struct {
+	name  string
+	level Level
+}{{"fast", Fast}, {"default", Default}, {"best", Best}}
+
+// boundaries are lengths around which an element changes its form.
+var boundaries = []int{0, 1, 2, 3, 4, 8, 9, 10, 11, 12, 23, 24, 25, 26, 31, 32, 33, 63, 64, 65,
+	278, 279, 280, 281, 282, 8190, 8191, 8192, 8193, 8194, 8195, 32766, 32767, 32768, 32769, 65535, 65536, 65537, 65538, 65539, 65540, 70000}
+
+// texts are generators of plain text of a given length.
+var texts = []struct {
+	name string
+	make func(n int) []byte
+}{
+	{"zeros", func(n int) []byte { return make([]byte, n) }},
+	{"random", func(n int) []byte {
+		r := rand.NewChaCha8([32]byte{1})
+		b := make([]byte, n)
+		r.Read(b)
+		return b
+	}},
+	{"period 3", func(n int) []byte { return bytes.Repeat([]byte("abc"), n/3+1)[:n] }},
+	{"random then the same again", func(n int) []byte {
+		r := rand.NewChaCha8([32]byte{2})
+		b := make([]byte, (n+1)/2)
+		r.Read(b)
+		return append(b, b...)[:n]
+	}},
+	{"period 8192", func(n int) []byte { return period(n, maxDistance) }},
+	{"period 8193", func(n int) []byte { return period(n, maxDistance+1) }},
+	{"words", func(n int) []byte {
+		r := rand.New(rand.NewPCG(3, 4))
+		var b []byte
+		for len(b) < n {
+			b = fmt.Appendf(b, "w%d ", r.IntN(300))
+		}
+		return b[:n]
+	}},
+}
+
+func period(n, p int) []byte {
+	r := rand.NewChaCha8([32]byte{3})
+	b := make([]byte, p)
+	r.Read(b)
+	return bytes.Repeat(b, n/p+1)[:n]
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, l := range levels {
+		for _, text := range texts {
+			for _, n := range boundaries {
+				plain := text.make(n)
+				checkRoundTrip(t, fmt.Sprintf("%s, %s, %d bytes", l.name, text.name, n), plain, l.level)
+			}
+		}
+	}
+}
+
+// checkRoundTrip compresses plain into a window between guard bytes and back.
+func checkRoundTrip(t *testing.T, name string, plain []byte, level Level) {
+	t.Helper()
+	room := MaxCompressedLen(len(plain))
+	buf := bytes.Repeat([]byte{0xEE}, 3+room+16)
+	packed := AppendCompressed(buf[:3:3+room], plain, level)[3:]
+	if len(packed) > room {
+		t.Fatalf("%s: %d bytes, want at most %d", name, len(packed), room)
+	}
+	for i, c := range buf {
+		if (i < 3 || i >= 3+room) && c != 0xEE {
+			t.Fatalf("%s: byte %d outside the window was overwritten", name, i)
+		}
+	}
+	got, err := AppendDecompressed(nil, packed, len(plain))
+	if err != nil || !bytes.Equal(got, plain) {
+		t.Fatalf("%s: came back as %d bytes, %v", name, len(got), err)
+	}
+	if again := AppendCompressed(nil, plain, level); !bytes.Equal(again, packed) {
+		t.Fatalf("%s: compressing twice gives different streams", name)
+	}
+}
+
+func TestEndMark(t *testing.T) {
+	for _, tt := range []struct{ name, plain, stream string }{
+		{"empty", "", "ffffffff"},
+		{"26 literals", "abcdefghijklmnopqrstuvwxyz", "3f000000 6162636465666768696a6b6c6d6e6f707172737475767778797a"},
+		{"32 literals need a second mask", "abcdefghijklmnopqrstuvwxyz012345", "00000000 6162636465666768696a6b6c6d6e6f707172737475767778797a303132333435 ffffffff"},
+		{"[MS-XCA] 3.1 abc", repeat("abc", 100), "ffffff1f 616263 1700 0f ff 2601"},
+	} {
+		for _, l := range levels {
+			if got := AppendCompressed(nil, []byte(tt.plain), l.level); !bytes.Equal(got, unhex(t, tt.stream)) {
+				t.Errorf("%s, %s: %x", tt.name, l.name, got)
+			}
+		}
+	}
+}
+
+func TestTryAppendCompressed(t *testing.T) {
+	prefix := []byte("kept")
+	words := texts[6].make(5000)
+	want := AppendCompressed(nil, words, Default)
+	if got, ok := TryAppendCompressed(prefix, words, Default, len(want)); !ok || string(got) != "kept"+string(want) {
+		t.Errorf("exactly the limit: %v, %d bytes", ok, len(got))
+	}
+	for _, limit := range []int{len(want) - 1, 100, 4, 3, 0, -1} {
+		if got, ok := TryAppendCompressed(prefix, words, Default, limit); ok || string(got) != "kept" {
+			t.Errorf("limit %d: %v, %d bytes", limit, ok, len(got))
+		}
+	}
+	for _, l := range levels {
+		noise := texts[1].make(32768)
+		if _, ok := TryAppendCompressed(nil, noise, l.level, len(noise)-1); ok {
+			t.Errorf("%s: random bytes shrank", l.name)
+		}
+	}
+}
+
+func TestCorpusRoundTrip(t *testing.T) {
+	for _, l := range levels {
+		corpus(t, func(name, _ string, plain, _ []byte) {
+			checkRoundTrip(t, l.name+", "+name, plain, l.level)
+		})
+	}
+}
