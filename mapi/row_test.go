@@ -318,3 +318,99 @@ func TestCodePages(t *testing.T) {
 		t.Error("Known is wrong")
 	}
 }
+
+func TestTypedStrings(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		hex  string
+		want TypedString
+		text string
+	}{
+		{"none", "00", TypedString{}, ""},
+		{"empty", "01", TypedString{Kind: StringEmpty}, ""},
+		{"8-bit", "02 80 00", TypedString{Kind: String8Bit, Raw: "\x80"}, "€"},
+		{"reduced", "03 61 e9 00", TypedString{Kind: StringReduced, Text: "aé"}, "aé"},
+		{"unicode", "04 ac20 0000", TypedString{Kind: StringUnicode, Text: "€"}, "€"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := unhex(t, tt.hex)
+			r := wire.NewReader("typed string", b)
+			got := ReadTypedString(&r)
+			if err := r.Finish(); err != nil || got != tt.want {
+				t.Fatalf("got %+v, %v", got, err)
+			}
+			if text, err := got.Decode(1252); err != nil || text != tt.text {
+				t.Errorf("Decode = %q, %v", text, err)
+			}
+			if out, err := got.AppendBinary(nil); err != nil || !bytes.Equal(out, b) {
+				t.Errorf("AppendBinary = %x, %v", out, err)
+			}
+			if tt.text != "" && tt.name != "8-bit" && NewTypedString(tt.text) != tt.want {
+				t.Errorf("NewTypedString = %+v", NewTypedString(tt.text))
+			}
+		})
+	}
+}
+
+func TestRecipientRows(t *testing.T) {
+	columns := []PropTag{PidTagMessageSize, PidTagSubject}
+	for _, tt := range []struct {
+		name string
+		hex  string
+		want RecipientRow
+	}{
+		{
+			"SMTP in UTF-16", "1b02 61000000 62000000 0100 00 07000000",
+			RecipientRow{Flags: 0x021B, EmailAddress: RecipientString{Text: "a"}, DisplayName: RecipientString{Text: "b"}, ColumnCount: 1, Properties: Row{Values: Properties{{PidTagMessageSize, int32(7)}}}},
+		},
+		{
+			"X500 with an 8-bit name", "1100 02 00 6465 00 62 00 0000 00",
+			RecipientRow{Flags: 0x0011, AddressPrefixUsed: 2, X500DN: "de", DisplayName: RecipientString{Raw: "b"}, Properties: Row{Values: Properties{}}},
+		},
+		{
+			"personal list", "0600 0100 0a 0200 0b0c 0000 00",
+			RecipientRow{Flags: 6, EntryID: []byte{10}, SearchKey: []byte{11, 12}, Properties: Row{Values: Properties{}}},
+		},
+		{
+			"another address type, every name", "3884 585900 6500 6400 7300 7400 0000 00",
+			RecipientRow{Flags: 0x8438, AddressType: "XY", EmailAddress: RecipientString{Raw: "e"}, DisplayName: RecipientString{Raw: "d"}, SimpleDisplayName: RecipientString{Raw: "s"}, TransmittableDisplayName: RecipientString{Raw: "t"}, Properties: Row{Values: Properties{}}},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := unhex(t, tt.hex)
+			got, err := DecodeRecipientRow(columns, b)
+			if err != nil || !reflect.DeepEqual(got, tt.want) {
+				t.Fatalf("got %+v, %v", got, err)
+			}
+			if out, err := got.AppendBinary(nil, columns); err != nil || !bytes.Equal(out, b) {
+				t.Fatalf("AppendBinary = %x, %v", out, err)
+			}
+			for i := range b {
+				if _, err := DecodeRecipientRow(columns, b[:i]); !errors.Is(err, ErrShort) {
+					t.Errorf("the first %d bytes: %v", i, err)
+				}
+			}
+		})
+	}
+	if _, err := DecodeRecipientRow(nil, unhex(t, "0000 0100 00 07000000")); !errors.Is(err, ErrCount) {
+		t.Errorf("more properties than columns: %v", err)
+	}
+}
+
+// SkipRow and ReadRow must agree on every input.
+func FuzzSkipRow(f *testing.F) {
+	f.Add([]byte{0x1f, 0x00, 0x37, 0x00, 0x00, 0x00, 0x37, 0x00}, unhex(f, "01 00 61000000 1f00 0a 0e000780"))
+	for _, tt := range valueCases {
+		f.Add([]byte{byte(tt.typ), byte(tt.typ >> 8), 0x37, 0}, append([]byte{0}, unhex(f, tt.hex)...))
+	}
+	f.Fuzz(func(t *testing.T, columns, b []byte) {
+		cr := wire.NewReader("columns", columns)
+		cols := ReadTags(&cr, uint32(len(columns)/4))
+		read, skip := wire.NewReader("row", b), wire.NewReader("row", b)
+		ReadRow(&read, cols)
+		SkipRow(&skip, cols)
+		if (read.Err() == nil) != (skip.Err() == nil) || read.OK() && read.Offset() != skip.Offset() {
+			t.Fatalf("ReadRow: %d, %v; SkipRow: %d, %v", read.Offset(), read.Err(), skip.Offset(), skip.Err())
+		}
+	})
+}

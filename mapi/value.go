@@ -48,13 +48,6 @@ func (f FloatingTime) Time() time.Time {
 		Add(time.Duration(math.Abs(frac) * 24 * float64(time.Hour)).Round(time.Microsecond))
 }
 
-// ErrorCode is a return value or the code that a server gives in place of
-// a property value.
-type ErrorCode uint32
-
-// Error formats the code as "mapi: error 0x8004010F".
-func (e ErrorCode) Error() string { return "mapi: error 0x" + hex(uint64(e), 8) }
-
 // Absent is the value of a column that the row says to be not present
 // ([MS-OXCDATA] 2.11.5, flag 1), without a reason.
 type Absent struct{}
