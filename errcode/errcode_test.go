@@ -185,3 +185,22 @@ func TestWarningsAreNotFailures(t *testing.T) {
 		}
 	}
 }
+
+func TestStringIn(t *testing.T) {
+	for _, tt := range []struct {
+		c    Code
+		m    Method
+		want string
+	}{
+		{RPCFormat, ConnectEx, "ecRpcAuthentication (0x000004B6)"},
+		{RPCFormat, RPCExt2, "ecRpcFormat (0x000004B6)"},
+		{RPCFormat, Unspecified, "ecRpcFormat (0x000004B6)"},
+		{OutOfMemory, Property, "ecNotEnoughMemory (0x8007000E)"},
+		{OutOfMemory, ROP, "ecMAPIOOM (0x8007000E)"},
+		{0x1234, ROP, "0x00001234"},
+	} {
+		if got := tt.c.StringIn(tt.m); got != tt.want {
+			t.Errorf("%#x.StringIn(%v) = %q, want %q", uint32(tt.c), tt.m, got, tt.want)
+		}
+	}
+}

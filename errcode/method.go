@@ -71,3 +71,8 @@ func (m Method) String() string {
 	}
 	return names[Unspecified]
 }
+
+// StringIn is String with the name that c has when m returned it.
+func (c Code) StringIn(m Method) string {
+	return label(func() (Info, bool) { return c.In(m) }, uint32(c))
+}
