@@ -15,9 +15,9 @@ const (
 	ErrorNotFound = errcode.NotFound
 	// ErrorNotEnoughMemory says that the value is too large for a row; read it
 	// through a stream.
-	ErrorNotEnoughMemory ErrorCode = 0x8007000E
+	ErrorNotEnoughMemory = errcode.NotEnoughMemory
 	// ErrorAccessDenied says that the user may not see the property.
-	ErrorAccessDenied ErrorCode = 0x80070005
+	ErrorAccessDenied = errcode.AccessDenied
 	// ErrorUnexpectedType says that the property has another type.
-	ErrorUnexpectedType ErrorCode = 0x80040306
+	ErrorUnexpectedType = errcode.UnexpectedType
 )
