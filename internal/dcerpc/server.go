@@ -82,8 +82,13 @@ type Hooks struct {
 	Answer func(ctx context.Context, call *ServerCall, stub []byte, err error) ([]byte, error)
 	// Send is called with every packet just before it is written, sealed as it
 	// is, and may change it or return another one (corrupt), or nothing (lose).
-	// An error closes the connection (cut in mid-answer).
+	// An error closes the connection once what came with it has been written
+	// (cut in mid-answer).
 	Send func(conn *ServerConn, packet []byte) ([]byte, error)
+	// GroupEnd is called when the last connection of an association group has
+	// ended, after its calls: the time to run down the context handles of the
+	// group.
+	GroupEnd func(group uint32)
 }
 
 // Server answers calls on any number of connections.
@@ -197,12 +202,18 @@ func (s *Server) serveConn(nc net.Conn) {
 	err := c.serve()
 	s.mu.Lock()
 	delete(s.conns, c)
+	groupEnded := false
 	if c.group != 0 {
-		if s.groups[c.group]--; s.groups[c.group] == 0 {
-			delete(s.groups, c.group)
-		}
+		s.groups[c.group]--
+		groupEnded = s.groups[c.group] == 0
+	}
+	if groupEnded {
+		delete(s.groups, c.group)
 	}
 	s.mu.Unlock()
+	if groupEnded && s.cfg.Hooks.GroupEnd != nil {
+		s.cfg.Hooks.GroupEnd(c.group)
+	}
 	if err != nil && !errors.Is(err, net.ErrClosed) {
 		s.cfg.Logger.Debug("dcerpc: connection ended", "remote", nc.RemoteAddr(), "error", err)
 	}

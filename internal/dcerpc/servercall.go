@@ -40,6 +40,9 @@ func (s *ServerCall) Buffer(n int) []byte {
 	return s.out.b
 }
 
+// ID is the call id that the packets of the request and of its answer bear.
+func (s *ServerCall) ID() uint32 { return s.id }
+
 // onRequest adds one fragment, and dispatches the call with the last.
 func (c *ServerConn) onRequest(h pdu.Header, packet []byte) error {
 	if c.group == 0 {

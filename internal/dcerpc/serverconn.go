@@ -183,6 +183,7 @@ func (c *ServerConn) write(packets []byte) error {
 		n := int(h.FragLength)
 		out, err := c.server.cfg.Hooks.Send(c, packets[:n:n])
 		if err != nil {
+			_ = c.writeRaw(out) // the connection ends either way
 			c.Abort()
 			return err
 		}
