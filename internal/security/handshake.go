@@ -31,6 +31,8 @@ func NewInitiator(cfg InitiatorConfig) (Handshake, error) {
 	switch cfg.Mechanism {
 	case auth.NTLM:
 		return newNTLMInitiator(&cfg)
+	case auth.Kerberos:
+		return newKrbInitiator(&cfg)
 	}
 	return nil, &auth.Error{Mechanism: cfg.Mechanism, Reason: auth.ErrMechanism, Err: errors.ErrUnsupported}
 }
@@ -42,6 +44,8 @@ func NewAcceptor(authType uint8, cfg AcceptorConfig) (Handshake, error) {
 	switch authType {
 	case TypeNTLM:
 		return newNTLMAcceptor(&cfg)
+	case TypeKerberos:
+		return newKrbAcceptor(&cfg)
 	}
 	return nil, &auth.Error{Reason: auth.ErrMechanism, Detail: fmt.Sprintf("auth_type %d", authType), Err: errors.ErrUnsupported}
 }

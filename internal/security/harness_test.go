@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/go-mapi/mapirpc/auth"
@@ -20,6 +21,10 @@ type scheme struct {
 	name string
 	// make returns fresh ends for a level.
 	make func(t testing.TB, level Level) (initiator, acceptor Handshake)
+	// protected returns the parts of a token whose every change must be
+	// noticed; nil protects whole tokens. What lies outside may be changed
+	// without effect, and is where the mechanism itself protects nothing.
+	protected func(token []byte) [][2]int
 }
 
 // shake runs a handshake to its end. Tamper, when not nil, sees every token
@@ -264,9 +269,10 @@ func testFlips(t *testing.T, pair func() (from, to Protector), covered func(i, b
 	}
 }
 
-// testMutations changes the tokens of a handshake in every byte, cuts them at
-// every length and lengthens them. Each must end in an *auth.Error: at one of
-// the two ends, or at the first packet.
+// testMutations changes the tokens of a handshake in every step-th byte, and
+// cuts them there. Each change must end in an *auth.Error at one of the two
+// ends or at the first packet; or, where the mechanism protects nothing, in
+// a context between the same two parties.
 func testMutations(t *testing.T, s scheme, step int) {
 	var tokens [][]byte
 	i, a := s.make(t, LevelPrivacy)
@@ -277,20 +283,21 @@ func testMutations(t *testing.T, s scheme, step int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	parties := [2]Peer{i.Peer(), a.Peer()}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for n, token := range tokens {
-		if len(token) == 0 {
-			continue
-		}
 		for pos := rnd.IntN(step); pos < len(token); pos += step {
+			bit := byte(1) << rnd.IntN(8)
 			mutations := map[string]func([]byte) []byte{
-				"flip":     func(b []byte) []byte { b[pos%len(b)] ^= 1 << rnd.IntN(8); return b },
+				"flip":     func(b []byte) []byte { return with(b, pos, b[pos%len(b)]^bit) },
 				"all ones": func(b []byte) []byte { return with(b, pos, 0xFF) },
 				"zero":     func(b []byte) []byte { return with(b, pos, 0) },
 				"cut":      func(b []byte) []byte { return b[:min(pos, len(b)-1)] },
 			}
 			for name, mutate := range mutations {
-				mutateOne(t, s, n, pos, name, mutate)
+				if err := mutateOne(t, s, n, pos, name, parties, mutate); err != nil {
+					t.Errorf("%s: token %d, byte %d of %d, %s: %v", s.name, n, pos, len(token), name, err)
+				}
 			}
 		}
 	}
@@ -301,31 +308,38 @@ func with(b []byte, pos int, v byte) []byte {
 	return b
 }
 
-func mutateOne(t *testing.T, s scheme, n, pos int, name string, mutate func([]byte) []byte) {
+// mutateOne runs one handshake with one change, and says what is wrong with
+// the outcome.
+func mutateOne(t *testing.T, s scheme, n, pos int, name string, parties [2]Peer, mutate func([]byte) []byte) error {
 	t.Helper()
 	i, a := s.make(t, LevelPrivacy)
-	changed := false
+	changed, demand := false, true
 	err := shake(t.Context(), i, a, func(k int, token []byte) []byte {
 		if k != n || len(token) == 0 {
 			return token
 		}
 		m := mutate(bytes.Clone(token))
 		changed = !bytes.Equal(m, token)
+		if s.protected != nil && name != "cut" {
+			demand = slices.ContainsFunc(s.protected(token), func(r [2]int) bool { return pos >= r[0] && pos < r[1] })
+		}
 		return m
 	})
-	if err == nil && changed {
-		err = firstPacket(t, i, a)
-	}
 	if !changed {
-		return
+		return nil
 	}
 	if err == nil {
-		t.Errorf("%s: token %d, byte %d, %s: not noticed", s.name, n, pos, name)
-		return
+		err = firstPacket(t, i, a)
 	}
-	if _, ok := errors.AsType[*auth.Error](err); !ok && !errors.Is(err, ErrVerify) {
-		t.Errorf("%s: token %d, byte %d, %s: untyped error %v", s.name, n, pos, name, err)
+	switch _, typed := errors.AsType[*auth.Error](err); {
+	case err == nil && demand:
+		return errors.New("not noticed")
+	case err == nil && parties != [2]Peer{i.Peer(), a.Peer()}:
+		return fmt.Errorf("between other parties: %+v, %+v", i.Peer(), a.Peer())
+	case err != nil && !typed && !errors.Is(err, ErrVerify):
+		return fmt.Errorf("untyped error: %w", err)
 	}
+	return nil
 }
 
 // firstPacket exchanges a packet each way.
