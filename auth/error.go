@@ -67,7 +67,7 @@ type Error struct {
 
 func (e *Error) Error() string {
 	s := "auth: " + e.Mechanism.String() + ": " + e.Reason.Error()
-	if e.Reason == ErrBadCredential {
+	if errors.Is(e.Reason, ErrBadCredential) {
 		s = "auth: " + e.Reason.Error()
 	}
 	if e.Detail != "" {

@@ -46,12 +46,16 @@ func newKrbAcceptor(cfg *AcceptorConfig) (*krbAcceptor, error) {
 	return &krbAcceptor{cfg: cfg, keytab: kt}, nil
 }
 
+// AuthType implements Handshake.
 func (k *krbAcceptor) AuthType() uint8 { return TypeKerberos }
 
+// UsesAlterContext implements Handshake.
 func (k *krbAcceptor) UsesAlterContext() bool { return false }
 
+// Peer implements Handshake.
 func (k *krbAcceptor) Peer() Peer { return k.peer }
 
+// Next implements Handshake.
 func (k *krbAcceptor) Next(_ context.Context, token []byte) (out []byte, done bool, err error) {
 	leg := k.legs
 	k.legs++
@@ -245,6 +249,7 @@ func (k *krbAcceptor) third(token []byte) error {
 	return nil
 }
 
+// Protector implements Handshake.
 func (k *krbAcceptor) Protector(level Level, headerSigning bool) (Protector, error) {
 	return k.ctx.protector(level, headerSigning)
 }

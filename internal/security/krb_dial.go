@@ -65,6 +65,7 @@ type kdcConn struct {
 	answer []byte
 }
 
+// Read implements net.Conn.
 func (c *kdcConn) Read(b []byte) (int, error) {
 	if c.size == 0 {
 		return c.readSize(b)
@@ -94,6 +95,7 @@ func (c *kdcConn) readSize(b []byte) (int, error) {
 	return n, nil
 }
 
+// Close implements net.Conn.
 func (c *kdcConn) Close() error {
 	c.stop()
 	if c.size > 0 && len(c.answer) == c.size {

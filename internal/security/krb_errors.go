@@ -62,7 +62,7 @@ func krbServerMeaning(code int32) krbMeaning {
 // krbCodeError is the error for a code. Seen is the peer's clock, if it said.
 func krbCodeError(m krbMeaning, code int32, seen time.Time) *auth.Error {
 	e := &auth.Error{Mechanism: auth.Kerberos, Reason: m.reason, Advice: m.advice, Detail: errorcode.Lookup(code)}
-	if m.reason == auth.ErrClockSkew && !seen.IsZero() {
+	if errors.Is(m.reason, auth.ErrClockSkew) && !seen.IsZero() {
 		e.Detail += fmt.Sprintf(", the peer's clock differs by %v", time.Until(seen).Round(time.Second))
 	}
 	return e

@@ -57,14 +57,18 @@ func newKrbInitiator(cfg *InitiatorConfig) (*krbInitiator, error) {
 	return &krbInitiator{source: source, target: cfg.TargetName, level: cfg.Level, binding: cfg.ChannelBinding}, nil
 }
 
+// AuthType implements Handshake.
 func (k *krbInitiator) AuthType() uint8 { return TypeKerberos }
 
+// UsesAlterContext implements Handshake.
 func (k *krbInitiator) UsesAlterContext() bool { return false }
 
+// Peer implements Handshake.
 func (k *krbInitiator) Peer() Peer {
 	return Peer{Mechanism: auth.Kerberos, Domain: k.ticket.ticket.Realm, User: k.ticket.ticket.SName.PrincipalNameString()}
 }
 
+// Next implements Handshake.
 func (k *krbInitiator) Next(ctx context.Context, token []byte) (out []byte, done bool, err error) {
 	leg := k.legs
 	k.legs++
@@ -192,6 +196,7 @@ func decryptReply(rep *messages.APRep, key types.EncryptionKey) error {
 	return rep.DecryptEncPart(key)
 }
 
+// Protector implements Handshake.
 func (k *krbInitiator) Protector(level Level, headerSigning bool) (Protector, error) {
 	return k.ctx.protector(level, headerSigning)
 }

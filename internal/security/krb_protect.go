@@ -279,6 +279,7 @@ type krbProtector struct {
 	seal, whole bool
 }
 
+// VerifierSize implements Protector.
 func (p *krbProtector) VerifierSize() int {
 	if p.seal {
 		return krbSealSize
@@ -286,8 +287,10 @@ func (p *krbProtector) VerifierSize() int {
 	return krbMICSize
 }
 
+// BodyAlign implements Protector.
 func (p *krbProtector) BodyAlign() int { return bodyAlign }
 
+// Protect implements Protector.
 func (p *krbProtector) Protect(pdu []byte, bodyOff, bodyEnd int) ([]byte, error) {
 	h := p.ctx.out
 	if h.failed != nil {
@@ -306,6 +309,7 @@ func (p *krbProtector) Protect(pdu []byte, bodyOff, bodyEnd int) ([]byte, error)
 	return h.appendMIC(pdu, msg), nil
 }
 
+// Unprotect implements Protector.
 func (p *krbProtector) Unprotect(pdu []byte, bodyOff, bodyEnd int) error {
 	h := p.ctx.in
 	if h.failed != nil {

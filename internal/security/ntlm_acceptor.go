@@ -41,12 +41,16 @@ func newNTLMAcceptor(cfg *AcceptorConfig) (*ntlmAcceptor, error) {
 	return &ntlmAcceptor{lib: &ntlm.Authentifier{Config: c}, verifier: v}, nil
 }
 
+// AuthType implements Handshake.
 func (n *ntlmAcceptor) AuthType() uint8 { return TypeNTLM }
 
+// UsesAlterContext implements Handshake.
 func (n *ntlmAcceptor) UsesAlterContext() bool { return false }
 
+// Peer implements Handshake.
 func (n *ntlmAcceptor) Peer() Peer { return n.verifier.peer }
 
+// Next implements Handshake.
 func (n *ntlmAcceptor) Next(ctx context.Context, token []byte) (out []byte, done bool, err error) {
 	leg := n.legs
 	n.legs++
@@ -97,6 +101,7 @@ func (n *ntlmAcceptor) verify(ctx context.Context, authenticate []byte) (err err
 	return err
 }
 
+// Protector implements Handshake.
 func (n *ntlmAcceptor) Protector(level Level, _ bool) (Protector, error) {
 	negotiated := LevelIntegrity
 	if n.flags.IsSet(ntlm.NegotiateSeal) {

@@ -62,8 +62,13 @@ func (c libCredential) withHash(hexHash string) ntlm.Credential {
 	return ntlmHash{libCredential: c, hash: mustHex(hexHash)}
 }
 
-func (c libCredential) UserName() string    { return c.user }
-func (c libCredential) DomainName() string  { return c.domain }
+// UserName implements credential.Credential.
+func (c libCredential) UserName() string { return c.user }
+
+// DomainName implements credential.Credential.
+func (c libCredential) DomainName() string { return c.domain }
+
+// Workstation implements credential.Credential.
 func (c libCredential) Workstation() string { return c.workstation }
 
 // ntlmPassword implements credential.Password.
@@ -72,6 +77,7 @@ type ntlmPassword struct {
 	password string
 }
 
+// Password implements credential.Password.
 func (c ntlmPassword) Password() string { return c.password }
 
 // ntlmHash implements credential.NTHash.
@@ -80,6 +86,7 @@ type ntlmHash struct {
 	hash []byte
 }
 
+// NTHash implements credential.NTHash.
 func (c ntlmHash) NTHash() []byte { return c.hash }
 
 var (
@@ -87,12 +94,16 @@ var (
 	_ credential.NTHash   = ntlmHash{}
 )
 
+// AuthType implements Handshake.
 func (n *ntlmInitiator) AuthType() uint8 { return TypeNTLM }
 
+// UsesAlterContext implements Handshake.
 func (n *ntlmInitiator) UsesAlterContext() bool { return false }
 
+// Peer implements Handshake.
 func (n *ntlmInitiator) Peer() Peer { return Peer{Mechanism: auth.NTLM} }
 
+// Next implements Handshake.
 func (n *ntlmInitiator) Next(ctx context.Context, token []byte) (out []byte, done bool, err error) {
 	leg := n.legs
 	n.legs++
@@ -146,6 +157,7 @@ func ntlmContextOf(lib *ntlm.Authentifier, server bool) (*ntlmContext, error) {
 	return newNTLMContext(key, server)
 }
 
+// Protector implements Handshake.
 func (n *ntlmInitiator) Protector(level Level, _ bool) (Protector, error) {
 	return n.ctx.protector(level, n.level)
 }

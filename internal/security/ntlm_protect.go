@@ -146,10 +146,13 @@ type ntlmProtector struct {
 	seal bool
 }
 
+// VerifierSize implements Protector.
 func (p *ntlmProtector) VerifierSize() int { return ntlmVerifierSize }
 
+// BodyAlign implements Protector.
 func (p *ntlmProtector) BodyAlign() int { return bodyAlign }
 
+// Protect implements Protector.
 func (p *ntlmProtector) Protect(pdu []byte, bodyOff, bodyEnd int) ([]byte, error) {
 	h := p.ctx.out
 	if err := h.usable(); err != nil {
@@ -167,6 +170,7 @@ func (p *ntlmProtector) Protect(pdu []byte, bodyOff, bodyEnd int) ([]byte, error
 	return append(pdu, h.sig[:]...), nil
 }
 
+// Unprotect implements Protector.
 func (p *ntlmProtector) Unprotect(pdu []byte, bodyOff, bodyEnd int) error {
 	h := p.ctx.in
 	if err := h.usable(); err != nil {

@@ -310,7 +310,8 @@ func libNTLMSeal(t *testing.T, lib *ntlm.Authentifier, pdu []byte, bodyEnd int, 
 		body.Capabilities |= gssapi.Confidentiality
 	}
 	tok, err := (&ntlm.Mechanism{Authentifier: lib}).WrapEx(t.Context(), &gssapi.MessageTokenEx{Payloads: []*gssapi.PayloadEx{
-		{Capabilities: gssapi.Integrity, Payload: pdu[:testHeader]}, body,
+		{Capabilities: gssapi.Integrity, Payload: pdu[:testHeader]},
+		body,
 		{Capabilities: gssapi.Integrity, Payload: pdu[bodyEnd:]},
 	}})
 	if err != nil {
