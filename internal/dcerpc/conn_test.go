@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/go-mapi/mapirpc/errcode"
 )
 
 func TestCallsOfAllSizes(t *testing.T) {
@@ -156,14 +158,14 @@ func TestFaults(t *testing.T) {
 		busy   bool
 		text   string
 	}{
-		{0x6BB, true, "dcerpc: fault 0x000006bb (RPC_S_SERVER_TOO_BUSY)"},
-		{0x1C010014, true, "dcerpc: fault 0x1c010014 (nca_server_too_busy)"},
-		{0x6F7, false, "dcerpc: fault 0x000006f7 (RPC_X_BAD_STUB_DATA)"},
+		{0x6BB, true, "dcerpc: fault RPC_S_SERVER_TOO_BUSY (0x000006BB)"},
+		{0x1C010014, true, "dcerpc: fault RPC_S_SERVER_TOO_BUSY (0x000006BB), 0x1C010014 on the wire"},
+		{0x6F7, false, "dcerpc: fault RPC_X_BAD_STUB_DATA (0x000006F7)"},
 		{0x12345678, false, "dcerpc: fault 0x12345678"},
 	} {
 		_, err := c.Call(t.Context(), 0, opFault, u32(tt.status), nil)
 		var f *FaultError
-		if !errors.As(err, &f) || f.Status != tt.status || f.TooBusy() != tt.busy || !f.DidNotExecute || f.Unprotected || err.Error() != tt.text {
+		if !errors.As(err, &f) || f.Status != tt.status || f.TooBusy() != tt.busy || errors.Is(err, errcode.StatusServerTooBusy) != tt.busy || !f.DidNotExecute || f.Unprotected || err.Error() != tt.text {
 			t.Errorf("fault %#x: %v", tt.status, err)
 		}
 	}

@@ -1,10 +1,14 @@
-// Faults and the names of their statuses.
+// Faults.
 
 package dcerpc
 
-import "fmt"
+import (
+	"fmt"
 
-// Statuses of faults, [C706] appendix N and [MS-RPCE] 2.2.2.8 (Win32 codes
+	"github.com/go-mapi/mapirpc/errcode"
+)
+
+// Statuses of faults as they stand on the wire, [C706] appendix N and [MS-RPCE] 2.2.2.8 (Win32 codes
 // travel as they are).
 const (
 	StatusAccessDenied     uint32 = 0x00000005
@@ -37,9 +41,10 @@ type FaultError struct {
 }
 
 func (e *FaultError) Error() string {
-	s := fmt.Sprintf("dcerpc: fault 0x%08x", e.Status)
-	if name := statusName(e.Status); name != "" {
-		s += " (" + name + ")"
+	status := errcode.FromFault(e.Status)
+	s := "dcerpc: fault " + status.String()
+	if uint32(status) != e.Status {
+		s += fmt.Sprintf(", 0x%08X on the wire", e.Status)
 	}
 	if e.Unprotected {
 		s += ", not protected"
@@ -47,38 +52,11 @@ func (e *FaultError) Error() string {
 	return s
 }
 
+// Unwrap returns the errcode.Status that the fault stands for.
+func (e *FaultError) Unwrap() error { return errcode.FromFault(e.Status) }
+
 // TooBusy reports whether the server asks to try again later, in either of the
 // two statuses that mean so.
 func (e *FaultError) TooBusy() bool {
-	return e.Status == StatusServerTooBusy || e.Status == StatusNCATooBusy
-}
-
-func statusName(status uint32) string {
-	switch status {
-	case StatusAccessDenied:
-		return "access denied"
-	case StatusServerTooBusy:
-		return "RPC_S_SERVER_TOO_BUSY"
-	case StatusBadStub:
-		return "RPC_X_BAD_STUB_DATA"
-	case StatusSecurityPackage:
-		return "RPC_S_SEC_PKG_ERROR"
-	case StatusCallCancelled:
-		return "RPC_S_CALL_CANCELLED"
-	case StatusOpnumRange:
-		return "nca_op_rng_error"
-	case StatusUnknownInterface:
-		return "nca_unk_if"
-	case StatusProtocolError:
-		return "nca_proto_error"
-	case StatusNCATooBusy:
-		return "nca_server_too_busy"
-	case StatusContextMismatch:
-		return "nca_s_fault_context_mismatch"
-	case StatusCancel:
-		return "nca_s_fault_cancel"
-	case StatusUnspecified:
-		return "nca_s_fault_unspec"
-	}
-	return ""
+	return errcode.FromFault(e.Status) == errcode.StatusServerTooBusy
 }
