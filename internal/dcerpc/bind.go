@@ -226,7 +226,7 @@ func (b *binder) peerToken(v *pdu.Verifier) ([]byte, error) {
 // more, one by one.
 func (b *binder) alterMissing() error {
 	for i := range b.bound {
-		if b.bound[i].err != errUnanswered {
+		if !errors.Is(b.bound[i].err, errUnanswered) {
 			continue
 		}
 		resp, err := b.exchange(b.bindBody(true, b.contexts[i:i+1]), 0, nil)

@@ -204,12 +204,12 @@ func TestBrokenConnectionFailsEveryCallWithOneError(t *testing.T) {
 			t.Fatalf("pending call = %v", first)
 		}
 		for range 8 {
-			if err := <-errs; err != first {
+			if err := <-errs; !errors.Is(err, first) {
 				t.Errorf("another pending call = %v, want the same error", err)
 			}
 		}
 		<-c.Done()
-		if c.Err() != first {
+		if !errors.Is(c.Err(), first) {
 			t.Errorf("Err = %v", c.Err())
 		}
 		if _, err := c.Call(t.Context(), 0, opEcho, nil, nil); !errors.Is(err, ErrNotSent) || !errors.As(err, &ce) {

@@ -28,7 +28,9 @@ var (
 
 type closedError struct{}
 
-func (closedError) Error() string        { return "dcerpc: connection closed" }
+func (closedError) Error() string { return "dcerpc: connection closed" }
+
+// Is matches net.ErrClosed.
 func (closedError) Is(target error) bool { return target == net.ErrClosed }
 
 // callError is an error of one call that did not come from the server.
@@ -46,6 +48,7 @@ func (e *callError) Error() string {
 
 func (e *callError) Unwrap() error { return e.err }
 
+// Is matches ErrNotSent if nothing was sent.
 func (e *callError) Is(target error) bool { return e.notSent && target == ErrNotSent }
 
 // ConnError says that the connection broke. Every pending call fails with the

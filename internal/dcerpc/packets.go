@@ -3,6 +3,7 @@
 package dcerpc
 
 import (
+	"errors"
 	"io"
 
 	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
@@ -36,7 +37,7 @@ func (p *packetReader) next() (pdu.Header, []byte, error) {
 	}
 	n := int(h.FragLength)
 	if err := p.fill(n); err != nil {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		return h, nil, err
@@ -62,7 +63,7 @@ func (p *packetReader) fill(n int) error {
 		k, err := p.r.Read(p.buf[p.end:])
 		p.end += k
 		if err != nil && p.end-p.start < n {
-			if err == io.EOF && p.end > p.start {
+			if errors.Is(err, io.EOF) && p.end > p.start {
 				err = io.ErrUnexpectedEOF
 			}
 			return err

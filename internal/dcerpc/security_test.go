@@ -352,6 +352,7 @@ func (c *tamperConn) Write(b []byte) (int, error) {
 	if pdu.Type(b[2]) != pdu.TypeRequest {
 		return c.Conn.Write(b)
 	}
+	b = bytes.Clone(b)
 	if c.flip >= 0 {
 		b[c.flip/8] ^= 1 << (c.flip % 8)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strconv"
 
 	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
@@ -163,20 +164,16 @@ func (c *ServerConn) results(bind *pdu.Bind) []pdu.Result {
 }
 
 func (c *ServerConn) judge(e pdu.Context) pdu.Result {
-	for _, t := range e.Transfer {
-		if isFeatureNegotiation(t) {
-			return pdu.Result{Result: pdu.ResultNegotiateAck} // no feature is granted
-		}
+	if slices.ContainsFunc(e.Transfer, isFeatureNegotiation) {
+		return pdu.Result{Result: pdu.ResultNegotiateAck} // no feature is granted
 	}
 	service := c.server.service(e.Interface)
 	if service == nil {
 		return pdu.Result{Result: pdu.ResultProviderReject, Reason: pdu.ReasonAbstractSyntax}
 	}
-	for _, t := range e.Transfer {
-		if t == ndr20 {
-			c.contexts[e.ID] = service
-			return pdu.Result{Result: pdu.ResultAccept, Transfer: ndr20}
-		}
+	if slices.Contains(e.Transfer, ndr20) {
+		c.contexts[e.ID] = service
+		return pdu.Result{Result: pdu.ResultAccept, Transfer: ndr20}
 	}
 	return pdu.Result{Result: pdu.ResultProviderReject, Reason: pdu.ReasonTransferSyntaxes}
 }
