@@ -33,6 +33,8 @@ func NewInitiator(cfg InitiatorConfig) (Handshake, error) {
 		return newNTLMInitiator(&cfg)
 	case auth.Kerberos:
 		return newKrbInitiator(&cfg)
+	case auth.Negotiate:
+		return newSPNEGOInitiator(&cfg)
 	}
 	return nil, &auth.Error{Mechanism: cfg.Mechanism, Reason: auth.ErrMechanism, Err: errors.ErrUnsupported}
 }
@@ -46,6 +48,8 @@ func NewAcceptor(authType uint8, cfg AcceptorConfig) (Handshake, error) {
 		return newNTLMAcceptor(&cfg)
 	case TypeKerberos:
 		return newKrbAcceptor(&cfg)
+	case TypeSPNEGO:
+		return newSPNEGOAcceptor(&cfg)
 	}
 	return nil, &auth.Error{Reason: auth.ErrMechanism, Detail: fmt.Sprintf("auth_type %d", authType), Err: errors.ErrUnsupported}
 }

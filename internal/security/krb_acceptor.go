@@ -43,7 +43,7 @@ func newKrbAcceptor(cfg *AcceptorConfig) (*krbAcceptor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &krbAcceptor{cfg: cfg, keytab: kt}, nil
+	return &krbAcceptor{cfg: cfg, keytab: kt, peer: Peer{Mechanism: auth.Kerberos}}, nil
 }
 
 // AuthType implements Handshake.

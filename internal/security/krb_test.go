@@ -3,6 +3,7 @@ package security
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"net"
 	"os"
@@ -459,4 +460,35 @@ func libKrbCipher(t *testing.T, etype int32) libcrypto.Cipher {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// kdcErrorMessage returns a KRB-ERROR as a KDC sends it over TCP.
+func kdcErrorMessage(t *testing.T, code int32) []byte {
+	t.Helper()
+	e := messages.NewKRBError(types.NewPrincipalName(2, "krbtgt/CORP.EXAMPLE"), testRealm, code, "")
+	b, err := e.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...)
+}
+
+// TestKerberosKDCErrors maps what a KDC says to what the caller can do.
+func TestKerberosKDCErrors(t *testing.T) {
+	for code, reason := range map[int32]error{
+		1: auth.ErrAccount, 6: auth.ErrUnknownUser, 7: auth.ErrUnknownSPN, 14: auth.ErrEncryptionType, 18: auth.ErrAccount,
+		23: auth.ErrAccount, 31: auth.ErrWrongPassword, 32: auth.ErrTicketExpired, 37: auth.ErrClockSkew, 60: auth.ErrDenied,
+	} {
+		i := mustInitiator(t, InitiatorConfig{
+			Credential: testPassword("battery staple"), Mechanism: auth.Kerberos, TargetName: testSPN,
+			Kerberos: &auth.KerberosConfig{Text: kdcText, DialContext: answerKDC(kdcErrorMessage(t, code))},
+		})
+		_, _, err := i.Next(t.Context(), nil)
+		if !errors.Is(err, reason) {
+			t.Errorf("KDC error %d: got %v, want %v", code, err, reason)
+		}
+		if err != nil && strings.Contains(err.Error(), "battery") {
+			t.Errorf("the error tells the password: %v", err)
+		}
+	}
 }

@@ -36,7 +36,7 @@ func newNTLMAcceptor(cfg *AcceptorConfig) (*ntlmAcceptor, error) {
 		// Clients that sign demand one of the two names.
 		c.NetBIOSComputerName = "SERVER"
 	}
-	v := &ntlmVerifier{cfg: cfg, lib: c}
+	v := &ntlmVerifier{cfg: cfg, lib: c, peer: Peer{Mechanism: auth.NTLM}}
 	c.Verifier = v
 	return &ntlmAcceptor{lib: &ntlm.Authentifier{Config: c}, verifier: v}, nil
 }
