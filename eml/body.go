@@ -1,0 +1,185 @@
+// The bodies of a message as MIME parts.
+
+package eml
+
+import (
+	"bytes"
+	"context"
+	"strings"
+
+	"github.com/go-mapi/mapirpc/mapi"
+)
+
+// Values of PidTagNativeBody, [MS-OXCMSG] 2.2.1.58.2.
+const (
+	nativePlain = 1
+	nativeRTF   = 2
+	nativeHTML  = 3
+)
+
+// bodies are the forms of a message's text.
+type bodies struct {
+	plain, html, rtf *part
+	// htmlHead is the beginning of the HTML, where references to inline
+	// attachments are looked for.
+	htmlHead []byte
+}
+
+// maxRTF bounds the RTF that is decompressed in memory.
+const maxRTF = 64 << 20
+
+// newBodies finds the bodies of a message.
+func newBodies(ctx context.Context, v view, c collector) (bodies, error) {
+	var b bodies
+	if src := v.content(mapi.PidTagBody.ID()); src != nil {
+		body, err := newSampled(ctx, src)
+		if err != nil {
+			return b, err
+		}
+		charset := "utf-8"
+		if body.whole && isASCII(body.head) {
+			charset = "us-ascii"
+		}
+		b.plain = textPart("text/plain", charset, body, v.namedText(privateName(textHeaderName)))
+	}
+	if src := v.content(mapi.PidTagHtml.ID()); src != nil {
+		if err := b.addHTML(ctx, v, src, c); err != nil {
+			return b, err
+		}
+	}
+	native, known := v.number(mapi.PidTagNativeBody.ID())
+	src := v.content(mapi.PidTagRtfCompressed.ID())
+	if src == nil || known && (native == nativePlain || native == nativeHTML) {
+		// The server made the RTF from another body.
+		return b, nil
+	}
+	if !known && b.html != nil && !v.flag(mapi.PidTagRtfInSync.ID()) {
+		return b, nil
+	}
+	return b, b.addRTF(ctx, src, c)
+}
+
+func (b *bodies) addHTML(ctx context.Context, v view, src Source, c collector) error {
+	charset := "utf-8"
+	if _, isText := v.asText(v.get(mapi.PidTagHtml.ID())); !isText && v.tagType(mapi.PidTagHtml.ID()) == mapi.TypeBinary {
+		if charset = charsetOfCodePage(v.page); charset == "" && v.page != 0 {
+			c.add(KindText, mapi.PidTagHtml, "unknown code page "+itoa(int(v.page)))
+		}
+	}
+	body, err := newSampled(ctx, src)
+	if err != nil {
+		return err
+	}
+	b.htmlHead = body.head
+	b.html = textPart("text/html", charset, body, v.namedText(privateName(htmlHeaderName)))
+	return nil
+}
+
+func (v view) tagType(id mapi.PropID) mapi.PropType {
+	for i := range v.props {
+		if v.props[i].Tag.ID() == id {
+			return v.props[i].Tag.Type()
+		}
+	}
+	return 0
+}
+
+// addRTF adds a body in RTF as text/rtf, with a plain text beside it if the
+// message has none.
+func (b *bodies) addRTF(ctx context.Context, src Source, c collector) error {
+	compressed, err := readSource(ctx, src, maxRTF)
+	if err != nil {
+		return err
+	}
+	c.add(KindRTF, mapi.PidTagRtfCompressed, "")
+	rtf, err := DecompressRTF(compressed)
+	if err != nil {
+		c.add(KindText, mapi.PidTagRtfCompressed, "cannot be decompressed")
+		return nil
+	}
+	b.rtf = &part{
+		fields:  header{newField("Content-Type", "text/rtf")},
+		content: BytesSource(rtf), form: formBinary,
+	}
+	if b.plain == nil && b.html == nil {
+		b.plain = textPart("text/plain", "utf-8", BytesSource(rtfText(rtf)), "")
+	}
+	return nil
+}
+
+// textPart makes the part of a body. What its header was in the mail that it
+// came from is kept, with the charset as it is now.
+func textPart(kind, charset string, src Source, original string) *part {
+	ct := kind
+	var rest header
+	if fields, err := parseHeader([]byte(original)); err == nil {
+		for _, f := range fields {
+			switch {
+			case f.is("Content-Type"):
+				ct = kind + otherParams(kind, f.value(), "charset")
+			case f.is("Content-Transfer-Encoding"), f.is("MIME-Version"), f.is("Content-MD5"), f.is("Content-Length"):
+			default:
+				rest = append(rest, f)
+			}
+		}
+	}
+	if charset != "" {
+		ct += formatParam("charset", charset)
+	}
+	return &part{
+		fields:  append(header{newField("Content-Type", ct)}, rest...),
+		content: src, form: formText,
+	}
+}
+
+// otherParams returns the parameters of a Content-Type value but one, if it
+// names the wanted type.
+func otherParams(kind, value, except string) string {
+	t, params, err := mediaType(value)
+	if err != nil || t != kind {
+		return ""
+	}
+	var b strings.Builder
+	for _, k := range sortedKeys(params) {
+		if k != except {
+			b.WriteString(formatParam(k, params[k]))
+		}
+	}
+	return b.String()
+}
+
+// refersTo reports whether the HTML shows the attachment with a content id.
+func (b *bodies) refersTo(cid string) bool {
+	if cid == "" || b.html == nil {
+		return false
+	}
+	return bytes.Contains(b.htmlHead, []byte("cid:"+cid)) ||
+		bytes.Contains(b.htmlHead, []byte("cid:"+strings.ReplaceAll(cid, "@", "%40")))
+}
+
+// tree joins the bodies with what belongs to them: inline are the attachments
+// shown in the HTML, alternatives further forms of the body. It is nil when
+// there is nothing.
+func (b *bodies) tree(inline, alternatives []*part) *part {
+	html := b.html
+	if html != nil && len(inline) > 0 {
+		html = &part{
+			multipart: "related", params: formatParam("type", "text/html"),
+			children: append([]*part{html}, inline...),
+		}
+	}
+	var forms []*part
+	for _, p := range []*part{b.plain, html, b.rtf} {
+		if p != nil {
+			forms = append(forms, p)
+		}
+	}
+	forms = append(forms, alternatives...)
+	switch len(forms) {
+	case 0:
+		return nil
+	case 1:
+		return forms[0]
+	}
+	return &part{multipart: "alternative", children: forms}
+}

@@ -1,0 +1,207 @@
+// What of a message's properties the mail says, what follows from other
+// things, and what is left over.
+
+package eml
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-mapi/mapirpc/mapi"
+)
+
+// carriedByMail are the properties of a message that its mail says.
+var carriedByMail = idSet(
+	mapi.PidTagSubject, mapi.PidTagClientSubmitTime, mapi.PidTagInternetMessageId,
+	mapi.PidTagInReplyToId, mapi.PidTagInternetReferences, mapi.PidTagBody, mapi.PidTagHtml,
+	mapi.PidTagTransportMessageHeaders, mapi.PidTagReplyRecipientEntries, mapi.PidTagReplyRecipientNames,
+	mapi.PidTagSentRepresentingName, mapi.PidTagSentRepresentingAddressType,
+	mapi.PidTagSentRepresentingEmailAddress, mapi.PidTagSentRepresentingSmtpAddress,
+	mapi.PidTagSentRepresentingEntryId, mapi.PidTagSenderName, mapi.PidTagSenderAddressType,
+	mapi.PidTagSenderEmailAddress, mapi.PidTagSenderSmtpAddress, mapi.PidTagSenderEntryId,
+)
+
+// derived are the properties that follow from others or from where the
+// message is kept: identifiers, sizes, search keys, counts, display lists.
+// They stand for nothing that the sender or owner of the message entered.
+var derived = idSet(
+	mapi.PidTagEntryId, mapi.PidTagRecordKey, mapi.PidTagInstanceKey, mapi.PidTagStoreEntryId,
+	mapi.PidTagStoreRecordKey, mapi.PidTagStoreSupportMask, mapi.PidTagMappingSignature,
+	mapi.PidTagParentEntryId, mapi.PidTagParentSourceKey, mapi.PidTagSourceKey, mapi.PidTagChangeKey,
+	mapi.PidTagPredecessorChangeList, mapi.PidTagMid, mapi.PidTagFolderId, mapi.PidTagInstID,
+	mapi.PidTagInstanceNum, mapi.PidTagChangeNumber, mapi.PidTagMessageSize,
+	mapi.PidTagHasAttachments, mapi.PidTagAccess, mapi.PidTagAccessLevel, mapi.PidTagObjectType,
+	mapi.PidTagDisplayTo, mapi.PidTagDisplayCc, mapi.PidTagDisplayBcc, mapi.PidTagMessageStatus,
+	mapi.PidTagMessageFlags, mapi.PidTagRead, mapi.PidTagAssociated, mapi.PidTagCreationTime,
+	mapi.PidTagLastModificationTime, mapi.PidTagLocalCommitTime, mapi.PidTagSearchKey,
+	mapi.PidTagLastModifierName, mapi.PidTagLastModifierEntryId, mapi.PidTagCreatorName,
+	mapi.PidTagCreatorEntryId, mapi.PidTagLocaleId, mapi.PidTagMessageLocaleId,
+	mapi.PidTagMessageCodepage, mapi.PidTagInternetCodepage, mapi.PidTagNativeBody,
+	mapi.PidTagRtfInSync, mapi.PidTagSubjectPrefix, mapi.PidTagNormalizedSubject,
+	mapi.PidTagOriginalSubject, mapi.PidTagConversationId, mapi.PidTagConversationIndexTracking,
+	mapi.PidTagInternetArticleNumber, mapi.PidTagSenderSearchKey,
+	mapi.PidTagSentRepresentingSearchKey, mapi.PidTagSentRepresentingFlags,
+	mapi.PidTagMessageDeliveryTime, mapi.PidTagRowid, mapi.PidTagRowType, mapi.PidTagDepth,
+	mapi.PidTagMessageClass, mapi.PidTagHierarchyChangeNumber,
+)
+
+// recipientSaid are the properties of a recipient that its address says or
+// that follow from it.
+var recipientSaid = idSet(
+	mapi.PidTagDisplayName, mapi.PidTagAddressType, mapi.PidTagEmailAddress, mapi.PidTagSmtpAddress,
+	mapi.PidTagRecipientType, mapi.PidTagEntryId, mapi.PidTagSearchKey, mapi.PidTagRowid,
+	mapi.PidTagObjectType, mapi.PidTagDisplayType, mapi.PidTagDisplayTypeEx,
+	mapi.PidTagTransmittableDisplayName, mapi.PidTagSendRichInfo, mapi.PidTagSendInternetEncoding,
+	mapi.PidTagRecipientDisplayName, mapi.PidTagRecipientEntryId, mapi.PidTagRecipientOrder,
+	mapi.PidTagRecipientFlags, mapi.PidTagInstanceKey, mapi.PidTagRecordKey, mapi.PidTagResponsibility,
+	mapi.PidTagAddressBookDisplayNamePrintable, mapi.PidTagInternetCodepage,
+)
+
+// attachmentSaid are the properties of an attachment that its MIME part says
+// or that follow from it.
+var attachmentSaid = idSet(
+	mapi.PidTagAttachDataBinary, mapi.PidTagAttachLongFilename, mapi.PidTagAttachFilename,
+	mapi.PidTagAttachExtension, mapi.PidTagAttachMimeTag, mapi.PidTagAttachContentId,
+	mapi.PidTagAttachContentLocation, mapi.PidTagAttachMethod, mapi.PidTagAttachFlags,
+	mapi.PidTagAttachmentHidden, mapi.PidTagAttachmentFlags, mapi.PidTagAttachmentLinkId,
+	mapi.PidTagRenderingPosition, mapi.PidTagDisplayName, mapi.PidTagAttachSize, mapi.PidTagAttachNumber,
+	mapi.PidTagAttachRendering, mapi.PidTagCreationTime, mapi.PidTagLastModificationTime,
+	mapi.PidTagTextAttachmentCharset, mapi.PidTagRecordKey, mapi.PidTagObjectType,
+	mapi.PidTagAccessLevel, mapi.PidTagMappingSignature, mapi.PidTagAttachmentContactPhoto,
+	mapi.PidTagMid, mapi.PidTagChangeNumber, mapi.PidTagInstID,
+)
+
+func idSet(tags ...mapi.PropTag) []mapi.PropID {
+	ids := make([]mapi.PropID, len(tags))
+	for i, t := range tags {
+		ids[i] = t.ID()
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func in(set []mapi.PropID, id mapi.PropID) bool {
+	_, ok := slices.BinarySearch(set, id)
+	return ok
+}
+
+// noInformation reports values that say nothing: what stands for "none", and
+// the answers that a server gives in place of a value.
+func noInformation(p *Property) bool {
+	switch v := p.Value.(type) {
+	case nil, mapi.Absent:
+		return true
+	case mapi.ErrorCode:
+		return p.Tag.Type() != mapi.TypeErrorCode
+	case string:
+		return v == ""
+	case mapi.String8:
+		return v == ""
+	case []byte:
+		return len(v) == 0
+	}
+	return false
+}
+
+// messageLeft reports whether the mail says nothing of a property of the
+// message.
+func (h *heading) messageLeft(p *Property) bool {
+	id := p.Tag.ID()
+	if id.Named() {
+		if isPrivate(p) {
+			return false
+		}
+		name, _, isField := h.view.headerProperty(p)
+		return !isField || !h.kept.has(name)
+	}
+	if in(carriedByMail, id) || in(derived, id) {
+		return false
+	}
+	switch id {
+	case mapi.PidTagRtfCompressed.ID():
+		return false // the body decides
+	case mapi.PidTagImportance.ID():
+		n, _ := p.Value.(int32)
+		return n != 1 && !h.kept.has("Importance") && !h.kept.has("X-Priority") && !h.kept.has("Priority")
+	case mapi.PidTagPriority.ID():
+		n, _ := p.Value.(int32)
+		importance, known := h.view.number(mapi.PidTagImportance.ID())
+		return n != 0 && !(known && n == importance-1) && !h.kept.has("Priority") && !h.kept.has("X-Priority")
+	case mapi.PidTagSensitivity.ID():
+		n, _ := p.Value.(int32)
+		return n != 0 && !h.kept.has("Sensitivity")
+	case mapi.PidTagReadReceiptRequested.ID(), mapi.PidTagOriginatorDeliveryReportRequested.ID():
+		on, _ := p.Value.(bool)
+		return on && !h.kept.has("Disposition-Notification-To") && !h.kept.has("Return-Receipt-To")
+	case mapi.PidTagConversationIndex.ID():
+		return !h.kept.has("Thread-Index") && !h.transport
+	case mapi.PidTagConversationTopic.ID():
+		return false
+	}
+	return true
+}
+
+// leftover reports what the mail does not say of the message.
+func (e *encodeRun) leftover(h *heading, c collector) {
+	for i := range h.view.props {
+		if p := &h.view.props[i]; !noInformation(p) && h.messageLeft(p) {
+			c.addProperty(p)
+		}
+	}
+	if class := h.view.text(mapi.PidTagMessageClass.ID()); !isMailClass(class) {
+		c.add(KindProperty, mapi.PidTagMessageClass, "")
+	}
+}
+
+// isMailClass reports the classes that the structure of a mail stands for.
+func isMailClass(class string) bool {
+	switch {
+	case class == "", strings.EqualFold(class, classNote), strings.EqualFold(class, classSMIME), strings.EqualFold(class, classMultipart),
+		strings.EqualFold(class, classNDR), strings.EqualFold(class, classReadReceipt):
+		return true
+	}
+	return false
+}
+
+func (e *encodeRun) recipientLeftover(v view, c collector) {
+	for i := range v.props {
+		p := &v.props[i]
+		id := p.Tag.ID()
+		n, isNumber := p.Value.(int32)
+		if noInformation(p) || in(recipientSaid, id) ||
+			id == mapi.PidTagRecipientTrackStatus.ID() && isNumber && n == 0 {
+			continue
+		}
+		c.addProperty(p)
+	}
+}
+
+func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
+	for i := range at.props {
+		p := &at.props[i]
+		id := p.Tag.ID()
+		if noInformation(p) || isPrivate(p) || in(attachmentSaid, id) || isNoException(p) {
+			continue
+		}
+		c.addProperty(p)
+	}
+}
+
+// isNoException recognises the times that say that an attachment does not
+// belong to an exception of a recurring appointment, [MS-OXCMSG] 2.2.2.
+func isNoException(p *Property) bool {
+	id := p.Tag.ID()
+	if id != mapi.PidTagExceptionStartTime.ID() && id != mapi.PidTagExceptionEndTime.ID() {
+		return false
+	}
+	t, ok := p.Value.(mapi.FileTime)
+	return ok && (t <= 0 || t.Time().Year() >= 4500)
+}
+
+func (c collector) addProperty(p *Property) {
+	kind := KindProperty
+	if p.Tag.ID().Named() {
+		kind = KindNamed
+	}
+	c.report.Items = append(c.report.Items, Item{Kind: kind, Where: c.where, Tag: p.Tag, Name: p.Name})
+}
