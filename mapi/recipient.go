@@ -61,32 +61,15 @@ type RecipientRow struct {
 	AddressType String8
 	// The strings are either all String8 or all string, as RecipientUnicode
 	// says; absent ones are nil.
-	EmailAddress             RecipientString
-	DisplayName              RecipientString
-	SimpleDisplayName        RecipientString
-	TransmittableDisplayName RecipientString
+	EmailAddress             RawString
+	DisplayName              RawString
+	SimpleDisplayName        RawString
+	TransmittableDisplayName RawString
 	// ColumnCount is the number of Properties: the first of the columns that
 	// the surrounding ROP lists.
 	ColumnCount uint16
 	// Properties has the recipient's other properties.
 	Properties Row
-}
-
-// RecipientString is a string of a RecipientRow. The zero value is an empty or
-// absent one.
-type RecipientString struct {
-	// Raw holds the characters of an 8-bit string.
-	Raw String8
-	// Text holds a UTF-16 string.
-	Text string
-}
-
-// Decode returns the text, converting an 8-bit string by code page.
-func (s RecipientString) Decode(c CodePage) (string, error) {
-	if s.Raw != "" {
-		return c.Decode(s.Raw)
-	}
-	return s.Text, nil
 }
 
 // DecodeRecipientRow decodes a recipient row that fills b exactly. Binary
@@ -128,7 +111,7 @@ func readRecipientRow(r *wire.Reader, columns []PropTag) RecipientRow {
 	return row
 }
 
-func (row *RecipientRow) readString(r *wire.Reader, flag RecipientFlags) (s RecipientString) {
+func (row *RecipientRow) readString(r *wire.Reader, flag RecipientFlags) (s RawString) {
 	switch {
 	case row.Flags&flag == 0:
 	case row.Flags&RecipientUnicode != 0:
@@ -152,7 +135,7 @@ func (row *RecipientRow) AppendBinary(dst []byte, columns []PropTag) ([]byte, er
 	}
 	for _, s := range []struct {
 		flag RecipientFlags
-		s    RecipientString
+		s    RawString
 	}{
 		{RecipientEmail, row.EmailAddress},
 		{RecipientDisplay, row.DisplayName},
@@ -186,7 +169,7 @@ func (row *RecipientRow) appendAddress(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-func (row *RecipientRow) appendString(dst []byte, flag RecipientFlags, s RecipientString) ([]byte, error) {
+func (row *RecipientRow) appendString(dst []byte, flag RecipientFlags, s RawString) ([]byte, error) {
 	switch {
 	case row.Flags&flag == 0:
 		return dst, nil

@@ -361,11 +361,11 @@ func TestRecipientRows(t *testing.T) {
 	}{
 		{
 			"SMTP in UTF-16", "1b02 61000000 62000000 0100 00 07000000",
-			RecipientRow{Flags: 0x021B, EmailAddress: RecipientString{Text: "a"}, DisplayName: RecipientString{Text: "b"}, ColumnCount: 1, Properties: Row{Values: Properties{{PidTagMessageSize, int32(7)}}}},
+			RecipientRow{Flags: 0x021B, EmailAddress: RawString{Text: "a"}, DisplayName: RawString{Text: "b"}, ColumnCount: 1, Properties: Row{Values: Properties{{PidTagMessageSize, int32(7)}}}},
 		},
 		{
 			"X500 with an 8-bit name", "1100 02 00 6465 00 62 00 0000 00",
-			RecipientRow{Flags: 0x0011, AddressPrefixUsed: 2, X500DN: "de", DisplayName: RecipientString{Raw: "b"}, Properties: Row{Values: Properties{}}},
+			RecipientRow{Flags: 0x0011, AddressPrefixUsed: 2, X500DN: "de", DisplayName: RawString{Raw: "b"}, Properties: Row{Values: Properties{}}},
 		},
 		{
 			"personal list", "0600 0100 0a 0200 0b0c 0000 00",
@@ -373,7 +373,7 @@ func TestRecipientRows(t *testing.T) {
 		},
 		{
 			"another address type, every name", "3884 585900 6500 6400 7300 7400 0000 00",
-			RecipientRow{Flags: 0x8438, AddressType: "XY", EmailAddress: RecipientString{Raw: "e"}, DisplayName: RecipientString{Raw: "d"}, SimpleDisplayName: RecipientString{Raw: "s"}, TransmittableDisplayName: RecipientString{Raw: "t"}, Properties: Row{Values: Properties{}}},
+			RecipientRow{Flags: 0x8438, AddressType: "XY", EmailAddress: RawString{Raw: "e"}, DisplayName: RawString{Raw: "d"}, SimpleDisplayName: RawString{Raw: "s"}, TransmittableDisplayName: RawString{Raw: "t"}, Properties: Row{Values: Properties{}}},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package mapi
 
-// This file holds TypedString, [MS-OXCDATA] 2.11.7.
+// This file holds strings whose width is stated beside them: RawString and
+// TypedString, [MS-OXCDATA] 2.11.7.
 
 import "github.com/go-mapi/mapirpc/internal/wire"
 
@@ -101,4 +102,22 @@ func (s TypedString) AppendBinary(dst []byte) ([]byte, error) {
 		return dst, err
 	}
 	return out, nil
+}
+
+// RawString is a string whose width another field says: 8-bit characters or
+// UTF-16. The zero value is the empty string of both.
+type RawString struct {
+	// Raw holds the characters of an 8-bit string.
+	Raw String8
+	// Text holds a UTF-16 string.
+	Text string
+}
+
+// Decode returns the text, converting an 8-bit string by code page. The only
+// error is a *CodePageError.
+func (s RawString) Decode(c CodePage) (string, error) {
+	if s.Raw != "" {
+		return c.Decode(s.Raw)
+	}
+	return s.Text, nil
 }
