@@ -121,7 +121,7 @@ func TestCloseWakesEverybody(t *testing.T) {
 		synctest.Wait()
 		c.Close()
 		wg.Wait()
-		if peer[0] != io.EOF || peer[1] != io.ErrClosedPipe {
+		if !errors.Is(peer[0], io.EOF) || !errors.Is(peer[1], io.ErrClosedPipe) {
 			t.Errorf("the peer's Read = %v, Write = %v", peer[0], peer[1])
 		}
 	})

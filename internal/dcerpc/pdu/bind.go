@@ -197,10 +197,11 @@ func (*BindNak) Type() Type { return TypeBindNak }
 
 func (b *BindNak) decode(r *wire.Reader) {
 	b.Reason = r.Uint16()
-	if r.OK() && r.Len() == 0 {
-		return // some servers send the reason alone
+	n := uint8(0)
+	if r.Len() > 0 { // some servers send the reason alone
+		n = r.Uint8()
 	}
-	b.Versions = make([]Version, r.Count(uint32(r.Uint8()), 2))
+	b.Versions = make([]Version, r.Count(uint32(n), 2))
 	for i := range b.Versions {
 		b.Versions[i] = Version{r.Uint8(), r.Uint8()}
 	}
