@@ -1,0 +1,114 @@
+// Auxiliary blocks: what the session tells the server about itself, and what
+// it lets the server tell it. [MS-OXCRPC] 3.1.8.
+
+package emsmdb
+
+import (
+	"crypto/rand"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/go-mapi/mapirpc/auxbuf"
+	"github.com/go-mapi/mapirpc/extbuf"
+	"github.com/go-mapi/mapirpc/internal/ndr"
+)
+
+// Ids of the one client, process and session that a Session speaks for. They
+// need be unique within the session context only.
+const (
+	auxClientID  = 1
+	auxProcessID = 1
+	auxSessionID = 1
+)
+
+// processName is what the server's logs show. It names the library, not the
+// program or its user.
+const processName = "mapirpc"
+
+// auxSender makes the blocks that a session sends: what sort of client it is
+// and the numbers of its requests. No name of a machine or a person, no address
+// and no hardware id is ever sent.
+type auxSender struct {
+	processGUID, sessionGUID auxbuf.GUID
+	request                  uint16 // under the turn
+	connection               atomic.Uint32
+	// perf says that the server wants performance data, which the numbers of
+	// requests are part of. Servers that say nothing get it.
+	perf atomic.Bool
+}
+
+func (a *auxSender) init() error {
+	a.perf.Store(true)
+	for _, g := range []*auxbuf.GUID{&a.processGUID, &a.sessionGUID} {
+		if _, err := rand.Read(g[:]); err != nil {
+			return fmt.Errorf("session id: %w", err)
+		}
+		g[7], g[8] = g[7]&0x0F|0x40, g[8]&0x3F|0x80 // random, RFC 9562 4
+	}
+	return nil
+}
+
+// connectBlocks returns the extended buffer that goes with EcDoConnectEx.
+func (a *auxSender) connectBlocks(p extbuf.Policy) ([]byte, error) {
+	return appendAux(nil, p,
+		&auxbuf.ClientInfo{ClientID: auxClientID, Mode: auxbuf.ModeClassic},
+		&auxbuf.ProcessInfo{Version: 1, ProcessID: auxProcessID, ProcessGUID: a.processGUID, ProcessName: processName},
+		&auxbuf.SessionInfoV2{SessionID: auxSessionID, SessionGUID: a.sessionGUID, ConnectionID: a.connection.Add(1)},
+	)
+}
+
+// appendExecute appends the extended buffer that goes with EcDoRpcExt2, or
+// nothing. The turn is held.
+func (a *auxSender) appendExecute(dst []byte, p extbuf.Policy) ([]byte, error) {
+	if !a.perf.Load() {
+		return dst, nil
+	}
+	a.request++
+	if a.request == 0 {
+		a.request = 1
+	}
+	return appendAux(dst, p, &auxbuf.RequestID{SessionID: auxSessionID, RequestID: a.request})
+}
+
+func appendAux(dst []byte, p extbuf.Policy, blocks ...auxbuf.Body) ([]byte, error) {
+	payload, err := auxbuf.Append(nil, blocks...)
+	if err != nil {
+		return dst, err
+	}
+	out, err := extbuf.Append(dst, payload, p, true)
+	if err == nil && len(out)-len(dst) > ndr.MaxAux {
+		return dst, fmt.Errorf("%w: %d bytes of auxiliary blocks", ErrTooLarge, len(out)-len(dst))
+	}
+	return out, err
+}
+
+// obey does what the auxiliary blocks of an answer ask for. The turn is held.
+func (s *Session) obey(l *link, blocks []byte) {
+	for b, err := range auxbuf.Blocks(blocks) {
+		if err != nil {
+			s.opts.Logger.Debug("auxiliary blocks ignored", "error", err)
+			return
+		}
+		var control auxbuf.ClientControl
+		if b.Type == auxbuf.TypeClientControl && control.Decode(b) == nil {
+			s.control(l, &control)
+		}
+	}
+}
+
+// control follows AUX_CLIENT_CONTROL: a flag that is not set disables.
+func (s *Session) control(l *link, c *auxbuf.ClientControl) {
+	l.compress = c.Enabled(auxbuf.EnableCompression)
+	s.aux.perf.Store(c.Enabled(auxbuf.EnablePerfSendToServer))
+}
+
+// clientControl returns the block of that name among those of the connect, or
+// nil.
+func clientControl(i *ServerInfo) *auxbuf.ClientControl {
+	for _, b := range i.Aux {
+		if c, ok := b.(*auxbuf.ClientControl); ok {
+			return c
+		}
+	}
+	return nil
+}

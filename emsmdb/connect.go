@@ -1,0 +1,107 @@
+// Connecting: a binding, a session context, and what the server says.
+
+package emsmdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/version"
+)
+
+// Flags of EcDoConnectEx (ulFlags), [MS-OXCRPC] 3.1.4.11.
+const flagAdmin = 0x00000001
+
+// VersionError is the cause of errcode.VersionMismatch: the server demands
+// a newer client.
+type VersionError struct {
+	// Client is what Options.ClientVersion said, Minimum what the server wants.
+	Client, Minimum version.Version
+}
+
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("client version %v is older than %v, which the server demands", e.Client, e.Minimum)
+}
+
+// connect makes a new link. Nothing of the session is changed but what the
+// server asked the client to do.
+func (s *Session) connect(ctx context.Context, epoch uint64) (*link, error) {
+	start := time.Now()
+	level := s.opts.Level
+	b, res, err := s.connectAt(ctx, level)
+	if failureOf(err).code == errcode.NotEncrypted && level != auth.LevelPrivacy && err != nil {
+		level = auth.LevelPrivacy
+		b, res, err = s.connectAt(ctx, level)
+	}
+	if err != nil {
+		e := failureOf(err).opError("dial")
+		if ctxErr := ctx.Err(); ctxErr != nil && !errors.Is(err, ctxErr) {
+			e.Err = fmt.Errorf("%w: %w", ctxErr, e.Err)
+		}
+		return nil, e
+	}
+	l := &link{binding: b, epoch: epoch, info: newServerInfo(res, s.target.protocol), gone: make(chan struct{})}
+	l.compress = l.info.compress
+	if c := clientControl(l.info); c != nil {
+		s.control(l, c)
+	}
+	s.opts.Logger.Info("mapi session connected", "server_version", l.info.Version.String(), "epoch", epoch)
+	s.opts.Trace.connected(ConnectTrace{Info: l.info, Epoch: epoch, Elapsed: time.Since(start)})
+	return l, nil
+}
+
+func (s *Session) connectAt(ctx context.Context, level auth.Level) (binding, *connectResult, error) {
+	b, err := dialRPC(ctx, s.target, &s.opts, level)
+	if err != nil {
+		return nil, nil, err
+	}
+	req, err := s.connectRequest(b)
+	if err != nil {
+		b.close()
+		return nil, nil, err
+	}
+	res, err := b.connect(ctx, req)
+	if err != nil {
+		b.close()
+		return nil, nil, err
+	}
+	return b, res, nil
+}
+
+func (s *Session) connectRequest(b binding) (*connectRequest, error) {
+	words, err := wireVersion(s.opts.ClientVersion)
+	if err != nil {
+		return nil, err
+	}
+	req := &connectRequest{
+		userDN:        s.opts.UserDN,
+		codePage:      s.opts.CodePage,
+		localeString:  s.opts.LocaleString,
+		localeSort:    s.opts.LocaleSort,
+		clientVersion: words,
+	}
+	if s.opts.Admin {
+		req.flags |= flagAdmin
+	}
+	if s.opts.Link != nil {
+		info := s.opts.Link.Info()
+		req.linked, req.linkIndex, req.linkTimeStamp = true, info.SessionIndex, info.TimeStamp
+	}
+	req.auxIn, err = s.aux.connectBlocks(s.policy(b, true))
+	return req, err
+}
+
+// connectionModulus is a stable hash of the DN, by which servers spread clients
+// over public folder replicas. DNs are compared without case, so it ignores
+// case.
+func connectionModulus(dn string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(strings.ToLower(dn)))
+	return h.Sum32()
+}

@@ -1,0 +1,338 @@
+// The binding over RPC: EMSMDB and AsyncEMSMDB on internal/dcerpc.
+
+package emsmdb
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/dcerpc"
+	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/security"
+	"github.com/go-mapi/mapirpc/version"
+)
+
+// rpcBinding carries a session context over one connection; its waiters have
+// connections of their own in the same association group, because on most
+// servers a wait of minutes would keep all other calls of a connection
+// waiting.
+type rpcBinding struct {
+	opts  *Options
+	level auth.Level
+	// address is where the interfaces are, found once.
+	address string
+	conn    *dcerpc.Conn
+	local   netip.Addr
+	handle  ndr.ContextHandle
+	stub    []byte // room for requests; execute is called by one at a time
+}
+
+func emsmdbInterface() dcerpc.Interface {
+	return dcerpc.Interface{UUID: ndr.EMSMDB(), Major: ndr.EMSMDBMajor, Minor: ndr.EMSMDBMinor}
+}
+
+func asyncInterface() dcerpc.Interface {
+	return dcerpc.Interface{UUID: ndr.AsyncEMSMDB(), Major: ndr.AsyncEMSMDBMajor, Minor: ndr.AsyncEMSMDBMinor}
+}
+
+// dialRPC connects and binds. Its errors are of calls that were not executed.
+func dialRPC(ctx context.Context, t target, o *Options, level auth.Level) (*rpcBinding, error) {
+	b := &rpcBinding{opts: o, level: level, address: t.address()}
+	if t.port == 0 {
+		address, err := lookup(ctx, t.host, o)
+		if err != nil {
+			return nil, &failure{err: err, notExecuted: true}
+		}
+		b.address = address
+	}
+	var err error
+	if b.conn, err = b.dial(ctx, 0, emsmdbInterface()); err != nil {
+		return nil, &failure{err: err, notExecuted: true}
+	}
+	return b, nil
+}
+
+// dial makes one connection that serves one interface.
+func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interface) (*dcerpc.Conn, error) {
+	nc, err := b.opts.DialContext(ctx, "tcp", b.address)
+	if err != nil {
+		return nil, err
+	}
+	if a, err := netip.ParseAddrPort(nc.LocalAddr().String()); err == nil {
+		b.local = a.Addr()
+	}
+	conn, err := dcerpc.NewConn(ctx, nc, dcerpc.Config{
+		Interfaces: []dcerpc.Interface{iface},
+		Handshake:  b.opts.handshake(b.level),
+		Level:      b.level,
+		AssocGroup: group,
+		Multiplex:  true,
+		Logger:     b.opts.Logger,
+	})
+	if err != nil {
+		return nil, authError(b.opts.Mechanism, err)
+	}
+	if err := conn.Accepted(0); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// handshake returns the factory of security contexts, nil for none.
+func (o *Options) handshake(level auth.Level) func() (security.Handshake, error) {
+	if o.Mechanism == auth.None || level == auth.LevelNone {
+		return nil
+	}
+	return func() (security.Handshake, error) {
+		return security.NewInitiator(security.InitiatorConfig{
+			Credential: o.Credentials,
+			Mechanism:  o.Mechanism,
+			Level:      level,
+			TargetName: o.TargetName,
+			Kerberos:   o.Kerberos,
+		})
+	}
+}
+
+// authError recognises the ways in which servers refuse an account, most of
+// which look like something else.
+func authError(m auth.Mechanism, err error) error {
+	var known *auth.Error
+	var fault *dcerpc.FaultError
+	var nak *dcerpc.BindError
+	switch {
+	case m == auth.None || errors.As(err, &known):
+		return err
+	case errors.As(err, &fault) && (fault.Status == dcerpc.StatusAccessDenied ||
+		fault.Status == dcerpc.StatusSecurityPackage || fault.Status == dcerpc.StatusProtocolError && fault.Unprotected):
+		return &auth.Error{Mechanism: m, Reason: auth.ErrDenied, Advice: "check account, password and protection level", Err: err}
+	case errors.As(err, &nak) && nak.Reason == dcerpc.NakAuthType:
+		return &auth.Error{Mechanism: m, Reason: auth.ErrMechanism, Advice: "choose another mechanism", Err: err}
+	}
+	return err
+}
+
+func (b *rpcBinding) encrypted() bool {
+	return b.level == auth.LevelPrivacy && b.opts.Mechanism != auth.None
+}
+
+func (b *rpcBinding) done() <-chan struct{} { return b.conn.Done() }
+func (b *rpcBinding) err() error            { return b.conn.Err() }
+func (b *rpcBinding) close()                { b.conn.Close() }
+func (b *rpcBinding) localAddr() netip.Addr { return b.local }
+
+// call makes one call of the EMSMDB interface and hands the stub of the answer
+// to read.
+func (b *rpcBinding) call(ctx context.Context, method errcode.Method, opnum uint16, stub []byte, read func([]byte) error) error {
+	res, err := b.conn.Call(ctx, 0, opnum, stub, nil)
+	if err != nil {
+		return rpcFailure(method, err)
+	}
+	defer res.Release()
+	if err := read(res.Stub); err != nil {
+		return &failure{method: method, err: err}
+	}
+	return nil
+}
+
+// rpcFailure sorts an error of dcerpc.
+func rpcFailure(method errcode.Method, err error) *failure {
+	f := &failure{method: method, err: err, notExecuted: errors.Is(err, dcerpc.ErrNotSent)}
+	var fault *dcerpc.FaultError
+	var broken *dcerpc.ConnError
+	switch {
+	case errors.As(err, &fault):
+		status := errcode.FromFault(fault.Status)
+		f.err = &FaultError{Status: status, err: err}
+		// That a server is too busy is its word for not having begun; it is
+		// taken for that even where the fault is not protected, as with real
+		// servers it is not.
+		f.busy = fault.TooBusy()
+		f.notExecuted = f.busy || !fault.Unprotected && (fault.DidNotExecute || status.NotExecuted())
+		f.lost = status == errcode.StatusContextMismatch
+	case errors.As(err, &broken), errors.Is(err, dcerpc.ErrShutdown), errors.Is(err, dcerpc.ErrClosed):
+		f.lost = true
+	}
+	return f
+}
+
+// FaultError is the cause of calls that the server's RPC runtime, or the method
+// itself, answered with a fault instead of results.
+type FaultError struct {
+	// Status is the fault as a Win32 number where it has one.
+	Status errcode.Status
+
+	err error
+}
+
+func (e *FaultError) Error() string { return e.Status.Error() }
+
+// Unwrap lets errors.Is find the status.
+func (e *FaultError) Unwrap() []error { return []error{e.Status, e.err} }
+
+func (b *rpcBinding) connect(ctx context.Context, req *connectRequest) (*connectResult, error) {
+	x := ndr.ConnectExRequest{
+		UserDN: req.userDN, Flags: req.flags, ConMod: connectionModulus(req.userDN),
+		CodePage: req.codePage, LocaleString: req.localeString, LocaleSort: req.localeSort,
+		IcxrLink: ndr.NoLink, CanConvertCodePages: 1, ClientVersion: req.clientVersion,
+		AuxIn: req.auxIn, MaxAuxOut: ndr.MaxAux,
+	}
+	if req.linked {
+		x.IcxrLink, x.TimeStamp = uint32(req.linkIndex), req.linkTimeStamp
+	}
+	stub, err := x.AppendBinary(nil)
+	if err != nil {
+		return nil, &failure{method: errcode.ConnectEx, err: err, notExecuted: true}
+	}
+	var resp ndr.ConnectExResponse
+	var res *connectResult
+	err = b.call(ctx, errcode.ConnectEx, ndr.OpConnectEx, stub, func(stub []byte) error {
+		if err := resp.Decode(stub, ndr.Limits{}); err != nil {
+			return err
+		}
+		res = b.connected(&resp)
+		return nil
+	})
+	if err != nil {
+		f := failureOf(err)
+		f.err = authError(b.opts.Mechanism, f.err)
+		return nil, f
+	}
+	if resp.Return != 0 {
+		f := &failure{method: errcode.ConnectEx, code: errcode.Code(resp.Return)}
+		if f.code == errcode.VersionMismatch {
+			f.err = &VersionError{Client: version.FromWords(req.clientVersion), Minimum: res.bestVer}
+		}
+		return nil, f
+	}
+	if resp.Handle.IsZero() {
+		return nil, &failure{method: errcode.ConnectEx, err: ErrProtocol}
+	}
+	b.handle = resp.Handle
+	return res, nil
+}
+
+// connected copies what the answer says.
+func (b *rpcBinding) connected(resp *ndr.ConnectExResponse) *connectResult {
+	return &connectResult{
+		pollsMax:      milliseconds(resp.PollsMax),
+		retryDelay:    milliseconds(resp.RetryDelay),
+		retry:         resp.Retry,
+		index:         resp.Icxr,
+		timeStamp:     resp.TimeStamp,
+		dnPrefix:      decode8(b.opts.CodePage, resp.DNPrefix),
+		displayName:   decode8(b.opts.CodePage, resp.DisplayName),
+		serverVersion: version.FromWords(resp.ServerVersion),
+		bestVer:       version.FromWords(resp.BestVersion),
+		auxOut:        append([]byte(nil), resp.AuxOut...),
+	}
+}
+
+func milliseconds(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }
+
+func (b *rpcBinding) execute(ctx context.Context, req *executeRequest, late func(*executeResult, error)) (*executeResult, error) {
+	x := ndr.RPCExt2Request{
+		Handle: b.handle, Flags: req.flags, In: req.in, MaxOut: req.maxOut,
+		AuxIn: req.auxIn, MaxAuxOut: ndr.MaxAux,
+	}
+	stub, err := x.AppendBinary(b.stub[:0])
+	if err != nil {
+		return nil, &failure{method: errcode.RPCExt2, err: err, notExecuted: true}
+	}
+	b.stub = stub
+	maxOut := req.maxOut
+	res, err := b.conn.Call(ctx, 0, ndr.OpRPCExt2, stub, func(res dcerpc.Response, err error) {
+		late(b.executed(res, err, maxOut))
+	})
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, dcerpc.ErrNotSent) {
+		return nil, &failure{method: errcode.RPCExt2, err: err, pending: true}
+	}
+	return b.executed(res, err, maxOut)
+}
+
+// executed reads an answer of EcDoRpcExt2.
+func (b *rpcBinding) executed(res dcerpc.Response, err error, maxOut uint32) (*executeResult, error) {
+	if err != nil {
+		return nil, rpcFailure(errcode.RPCExt2, err)
+	}
+	var resp ndr.RPCExt2Response
+	if err := resp.Decode(res.Stub, ndr.Limits{Out: max(maxOut, ndr.MaxBuffer)}); err != nil {
+		res.Release()
+		return nil, &failure{method: errcode.RPCExt2, err: err}
+	}
+	if f := b.judge(errcode.RPCExt2, resp.Return, resp.Handle); f != nil {
+		res.Release()
+		return nil, f
+	}
+	return &executeResult{
+		out: resp.Out, auxOut: resp.AuxOut, serverTime: milliseconds(resp.TransTime),
+		release: res.Release,
+	}, nil
+}
+
+// judge looks at the return value and at the handle, which must be the one
+// that was sent, or zero if the server destroyed the context ([MS-OXCRPC]
+// 3.2.4.4).
+func (b *rpcBinding) judge(method errcode.Method, code uint32, handle ndr.ContextHandle) *failure {
+	f := &failure{method: method, code: errcode.Code(code)}
+	switch {
+	case handle.IsZero():
+		f.lost, f.err = true, errDestroyed
+	case handle != b.handle:
+		f.lost, f.err = true, ErrProtocol
+	case code == 0:
+		return nil
+	}
+	return f
+}
+
+// errDestroyed says why a session is lost whose server returned a null handle.
+var errDestroyed = errors.New("the server destroyed the session context")
+
+func (b *rpcBinding) ping(ctx context.Context) error {
+	var resp ndr.DummyResponse
+	if err := b.call(ctx, errcode.DummyRPC, ndr.OpDummy, nil, resp.Decode); err != nil {
+		return err
+	}
+	if resp.Return != 0 {
+		return &failure{method: errcode.DummyRPC, code: errcode.Code(resp.Return)}
+	}
+	return nil
+}
+
+func (b *rpcBinding) disconnect(ctx context.Context) error {
+	stub, err := (&ndr.DisconnectRequest{Handle: b.handle}).AppendBinary(nil)
+	if err != nil {
+		return &failure{method: errcode.Disconnect, err: err, notExecuted: true}
+	}
+	var resp ndr.DisconnectResponse
+	if err := b.call(ctx, errcode.Disconnect, ndr.OpDisconnect, stub, resp.Decode); err != nil {
+		return err
+	}
+	if resp.Return != 0 {
+		return &failure{method: errcode.Disconnect, code: errcode.Code(resp.Return)}
+	}
+	return nil
+}
+
+func (b *rpcBinding) registerPush(ctx context.Context, content, sockaddr []byte) error {
+	stub, err := (&ndr.RegisterPushRequest{
+		Handle: b.handle, Context: content, AdviseBits: 0xFFFFFFFF, Callback: sockaddr,
+	}).AppendBinary(nil)
+	if err != nil {
+		return &failure{method: errcode.RegisterPush, err: err, notExecuted: true}
+	}
+	var resp ndr.RegisterPushResponse
+	if err := b.call(ctx, errcode.RegisterPush, ndr.OpRegisterPush, stub, resp.Decode); err != nil {
+		return err
+	}
+	if f := b.judge(errcode.RegisterPush, resp.Return, resp.Handle); f != nil {
+		return f
+	}
+	return nil
+}

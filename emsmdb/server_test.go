@@ -1,0 +1,236 @@
+package emsmdb
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/extbuf"
+	"github.com/go-mapi/mapirpc/internal/dcerpc"
+	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
+	"github.com/go-mapi/mapirpc/internal/memnet"
+	"github.com/go-mapi/mapirpc/internal/ndr"
+)
+
+// scripted is a server whose every answer a test can script: the real one that
+// package emsmdbtest offers keeps the rules of the protocol, this one breaks
+// them. It listens inside the process, so that it works in virtual time.
+type scripted struct {
+	t        testing.TB
+	net      *memnet.Network
+	rpc      *dcerpc.Server
+	port     int
+	mapper   int
+	features serverFeatures
+
+	mu       sync.Mutex
+	handle   byte
+	connects []ndr.ConnectExRequest
+	executes []ndr.RPCExt2Request
+	others   []uint16 // opnums of EMSMDB other than those two
+	waits    int
+
+	// The scripts; nil means the ordinary answer. They run outside mu.
+	onConnect    func(*ndr.ConnectExRequest, *ndr.ConnectExResponse) error
+	onExecute    func(ctx context.Context, n int, req *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error
+	onDisconnect func(*ndr.DisconnectResponse) error
+	onDummy      func(*ndr.DummyResponse) error
+	onPush       func(*ndr.RegisterPushRequest, *ndr.RegisterPushResponse) error
+	onAsync      func(*ndr.AsyncConnectExResponse) error
+	onWait       func(ctx context.Context, n int, resp *ndr.AsyncWaitExResponse) error
+}
+
+// serverFeatures say how the server is set up.
+type serverFeatures struct {
+	noAsync bool // AsyncEMSMDB is not registered
+	hooks   dcerpc.Hooks
+}
+
+func startServer(t testing.TB, f serverFeatures) *scripted {
+	s := &scripted{t: t, net: new(memnet.Network), features: f}
+	services := []dcerpc.Service{{Interface: emsmdbInterface(), Handler: s.emsmdb}}
+	if !f.noAsync {
+		services = append(services, dcerpc.Service{Interface: asyncInterface(), Handler: s.async})
+	}
+	s.rpc = dcerpc.NewServer(dcerpc.ServerConfig{Services: services, Hooks: f.hooks})
+	s.port = s.listen(s.rpc)
+	table := new(epm.Table)
+	table.Add(epm.Endpoint{Interface: emsmdbInterface(), Protocol: epm.TCP, Port: uint16(s.port)})
+	mapper := dcerpc.NewServer(dcerpc.ServerConfig{Services: []dcerpc.Service{table.Service()}})
+	s.mapper = s.listen(mapper)
+	t.Cleanup(func() {
+		s.rpc.Close()
+		mapper.Close()
+	})
+	return s
+}
+
+func (s *scripted) listen(server *dcerpc.Server) int {
+	l, err := s.net.Listen("127.0.0.1:0")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	go server.Serve(l)
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func (s *scripted) target() string { return "ncacn_ip_tcp:server[" + strconv.Itoa(s.port) + "]" }
+
+func (s *scripted) options() *Options {
+	return &Options{
+		UserDN:      "/o=First Organization/ou=First Administrative Group/cn=recipients/cn=janedow",
+		Mechanism:   auth.None,
+		DialContext: s.net.DialContext,
+	}
+}
+
+// dial makes a session; change, unless nil, changes the options.
+func (s *scripted) dial(change func(*Options)) *Session {
+	s.t.Helper()
+	o := s.options()
+	if change != nil {
+		change(o)
+	}
+	session, err := Dial(s.t.Context(), s.target(), o)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { session.Close() })
+	return session
+}
+
+func (s *scripted) emsmdb(ctx context.Context, call *dcerpc.ServerCall) ([]byte, error) {
+	switch call.Opnum {
+	case ndr.OpConnectEx:
+		return s.connect(call.Stub)
+	case ndr.OpRPCExt2:
+		return s.execute(ctx, call.Stub)
+	}
+	s.mu.Lock()
+	s.others = append(s.others, call.Opnum)
+	s.mu.Unlock()
+	switch call.Opnum {
+	case ndr.OpDisconnect:
+		return answer(new(ndr.DisconnectResponse), s.onDisconnect)
+	case ndr.OpDummy:
+		return answer(new(ndr.DummyResponse), s.onDummy)
+	case ndr.OpRegisterPush:
+		var req ndr.RegisterPushRequest
+		if err := req.Decode(call.Stub); err != nil {
+			return nil, err
+		}
+		resp := &ndr.RegisterPushResponse{Handle: req.Handle, Return: 0x80040102}
+		return answer(resp, bind(s.onPush, &req))
+	case ndr.OpAsyncConnectEx:
+		return answer(&ndr.AsyncConnectExResponse{AsyncHandle: ndr.ContextHandle{4: 0xAC}}, s.onAsync)
+	}
+	return nil, &dcerpc.FaultError{Status: dcerpc.StatusOpnumRange}
+}
+
+// answer lets a script change an answer, and encodes it.
+func answer[T interface {
+	AppendBinary(dst []byte) ([]byte, error)
+}](resp T, script func(T) error,
+) ([]byte, error) {
+	if script != nil {
+		if err := script(resp); err != nil {
+			return nil, err
+		}
+	}
+	return resp.AppendBinary(nil)
+}
+
+func bind[Q, T any](script func(Q, T) error, req Q) func(T) error {
+	if script == nil {
+		return nil
+	}
+	return func(resp T) error { return script(req, resp) }
+}
+
+func (s *scripted) connect(stub []byte) ([]byte, error) {
+	var req ndr.ConnectExRequest
+	if err := req.Decode(stub, ndr.Limits{}); err != nil {
+		return nil, &dcerpc.FaultError{Status: dcerpc.StatusBadStub}
+	}
+	req.AuxIn = append([]byte(nil), req.AuxIn...)
+	s.mu.Lock()
+	s.handle++
+	handle := ndr.ContextHandle{4: s.handle}
+	s.connects = append(s.connects, req)
+	s.mu.Unlock()
+	return answer(&ndr.ConnectExResponse{
+		Handle: handle, PollsMax: 60000, Retry: 6, RetryDelay: 10000, Icxr: uint16(handle[4]),
+		DNPrefix: []byte{}, DisplayName: []byte("Jane Dow"),
+		ServerVersion: [3]uint16{0x0E03, 0x8000 | 123, 4}, BestVersion: req.ClientVersion, TimeStamp: 77,
+	}, bind(s.onConnect, &req))
+}
+
+// execute answers every request with its own payloads.
+func (s *scripted) execute(ctx context.Context, stub []byte) ([]byte, error) {
+	var req ndr.RPCExt2Request
+	if err := req.Decode(stub, ndr.Limits{Out: ndr.MaxBufferLarge}); err != nil {
+		return nil, &dcerpc.FaultError{Status: dcerpc.StatusBadStub}
+	}
+	req.In, req.AuxIn = append([]byte(nil), req.In...), append([]byte(nil), req.AuxIn...)
+	s.mu.Lock()
+	s.executes = append(s.executes, req)
+	n, known := len(s.executes), req.Handle[4] == s.handle
+	s.mu.Unlock()
+	if !known {
+		return nil, &dcerpc.FaultError{Status: dcerpc.StatusContextMismatch}
+	}
+	resp := &ndr.RPCExt2Response{Handle: req.Handle, TransTime: 16, Out: echo(req.In)}
+	if s.onExecute != nil {
+		if err := s.onExecute(ctx, n, &req, resp); err != nil {
+			return nil, err
+		}
+	}
+	return resp.AppendBinary(nil)
+}
+
+// echo returns the payloads of a chain, plain.
+func echo(in []byte) []byte {
+	payloads, err := extbuf.Decode(nil, in, nil)
+	if err != nil {
+		return nil
+	}
+	out, _ := extbuf.AppendChain(nil, payloads, extbuf.Policy{})
+	return out
+}
+
+func (s *scripted) async(ctx context.Context, call *dcerpc.ServerCall) ([]byte, error) {
+	var req ndr.AsyncWaitExRequest
+	if err := req.Decode(call.Stub); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.waits++
+	n := s.waits
+	s.mu.Unlock()
+	resp := new(ndr.AsyncWaitExResponse)
+	if s.onWait == nil {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	if err := s.onWait(ctx, n, resp); err != nil {
+		return nil, err
+	}
+	return resp.AppendBinary(nil)
+}
+
+func (s *scripted) executed() []ndr.RPCExt2Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]ndr.RPCExt2Request(nil), s.executes...)
+}
+
+func (s *scripted) opnums() []uint16 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]uint16(nil), s.others...)
+}
+
+var busy = &dcerpc.FaultError{Status: dcerpc.StatusNCATooBusy}

@@ -1,0 +1,46 @@
+package emsmdb
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseTarget(t *testing.T) {
+	for _, tt := range []struct {
+		in, host string
+		port     uint16
+		address  string
+	}{
+		{"ncacn_ip_tcp:exch01.corp.example", "exch01.corp.example", 0, "exch01.corp.example:0"},
+		{"ncacn_ip_tcp:exch01[5001]", "exch01", 5001, "exch01:5001"},
+		{"ncacn_ip_tcp:127.0.0.1[135]", "127.0.0.1", 135, "127.0.0.1:135"},
+		{"ncacn_ip_tcp:::1[5001]", "::1", 5001, "[::1]:5001"},
+		{"ncacn_ip_tcp:[::1][5001]", "::1", 5001, "[::1]:5001"},
+		{"ncacn_ip_tcp:[fe80::1]", "fe80::1", 0, "[fe80::1]:0"},
+		{"ncacn_ip_tcp:fe80::1", "fe80::1", 0, "[fe80::1]:0"},
+	} {
+		got, err := parseTarget(tt.in)
+		if err != nil || got.host != tt.host || got.port != tt.port || got.address() != tt.address {
+			t.Errorf("parseTarget(%q) = %+v, %v", tt.in, got, err)
+		}
+	}
+}
+
+func TestParseTargetRefuses(t *testing.T) {
+	for _, tt := range []struct{ in, why string }{
+		{"", "ncacn_ip_tcp:host"},
+		{"exch01", "ncacn_ip_tcp:host"},
+		{"ncacn_np:exch01", "transport"},
+		{"ncacn_ip_tcp:", "no host"},
+		{"ncacn_ip_tcp:[5001]", "no host"},
+		{"ncacn_ip_tcp:exch01[]", "no port"},
+		{"ncacn_ip_tcp:exch01[0]", "no port"},
+		{"ncacn_ip_tcp:exch01[65536]", "no port"},
+		{"ncacn_ip_tcp:exch01[a]", "no port"},
+		{"ncacn_ip_tcp:uuid@exch01", "no host"},
+	} {
+		if _, err := parseTarget(tt.in); err == nil || !strings.Contains(err.Error(), tt.why) {
+			t.Errorf("parseTarget(%q): %v", tt.in, err)
+		}
+	}
+}
