@@ -94,6 +94,12 @@ func (s *Session) Info() *ServerInfo { return s.current().info }
 // does no I/O.
 func (s *Session) Supports(c version.Capability) bool { return s.Info().Supports(c) }
 
+// UserDN returns Options.UserDN: the user in whose name the session runs.
+func (s *Session) UserDN() string { return s.opts.UserDN }
+
+// CodePage returns the code page of the session's 8-bit strings.
+func (s *Session) CodePage() uint32 { return s.opts.CodePage }
+
 // newServerInfo keeps what the server said. The auxiliary buffer is
 // informational: what cannot be decoded of it is left out.
 func newServerInfo(r *connectResult, transport string) *ServerInfo {
