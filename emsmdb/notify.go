@@ -250,11 +250,23 @@ func (n *notifier) judge(ctx context.Context, err error) (wake bool, _ error) {
 	}
 	n.drop()
 	if n.failures++; n.failures < tolerated && f.code != errcode.Exiting {
-		return false, sleep(ctx, n.s.opts.Retry.delay(n.link.info.RetryDelay))
+		return false, n.rest(ctx)
 	}
 	n.way, n.failures = n.way+1, 0
 	n.s.opts.Trace.notified(NotifyTrace{Mechanism: ways()[n.way].name, Fallback: true, Err: err})
 	return true, nil
+}
+
+// rest waits before a mechanism that failed is tried again; for no longer than
+// there is a session to try it on.
+func (n *notifier) rest(ctx context.Context) error {
+	ctx, stop := n.link.living(ctx)
+	defer stop()
+	err := sleep(ctx, n.s.opts.Retry.delay(n.link.info.RetryDelay))
+	if err != nil && errors.Is(context.Cause(ctx), errLinkGone) {
+		return nil
+	}
+	return err
 }
 
 // openAsync prepares EcDoAsyncWaitEx.

@@ -227,6 +227,12 @@ func (s *scripted) executed() []ndr.RPCExt2Request {
 	return append([]ndr.RPCExt2Request(nil), s.executes...)
 }
 
+func (s *scripted) waited() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.waits
+}
+
 func (s *scripted) opnums() []uint16 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
