@@ -1,10 +1,44 @@
 // Package emsmdbtest is an Exchange in the test process: what net/http/httptest
-// is to net/http, for programs that speak EMSMDB.
+// is to net/http, for programs that speak EMSMDB ([MS-OXCRPC] v6.0.0 to v25.0).
 //
-// A Store holds the mailboxes: MemoryStore keeps them in memory and is filled
-// by the test, package emlstore serves a folder of .eml files.
+// It listens on loopback, or on listeners that the test brings along, and speaks
+// DCE/RPC over TCP with NTLM or Kerberos, the endpoint mapper, EMSMDB and
+// AsyncEMSMDB, and the remote operations of [MS-OXCROPS] that a backup, and
+// tests that make their own folders and messages, need. A test starts it in
+// three lines:
 //
 //	store := emsmdbtest.NewMemoryStore()
-//	box := store.AddMailbox("/o=Example/ou=Site/cn=Recipients/cn=alice", "Alice")
-//	box.Inbox().Add(emsmdbtest.NewMail("Hello", "How are you?").From("Bob", "bob@example.com"))
+//	store.AddMailbox(dn, "Alice").Inbox().Add(emsmdbtest.NewMail("Hello", "How are you?"))
+//	srv, err := emsmdbtest.NewServer(&emsmdbtest.Config{Store: store})
+//
+// Without Config.Users it lets everybody in who connects without
+// authentication; with them it wants NTLM.
+//
+// # Products
+//
+// A Profile is data that says how a product behaves where products differ:
+// Exchange2003 to Exchange2019, and Gromox. Exchange2010 is the default.
+//
+// # Stores
+//
+// A Store holds the mailboxes. MemoryStore keeps them in memory and is filled
+// by the test; package emlstore serves a folder of .eml files.
+//
+// # Hooks
+//
+// Server.Hook and Server.HookROP let a test observe, delay, fail, cut and
+// corrupt any call and any remote operation. Server.Stats counts sessions,
+// connections and server objects: what a client opened and did not release.
+//
+// # Virtual time
+//
+// All waiting is done on timers, so that in a testing/synctest bubble, over
+// listeners of an in-memory network, five minutes take no time.
+//
+// # What it is not
+//
+// It holds no more than a test needs: no public folders, no search folders, no
+// rules, no permissions beyond whole mailboxes, no categories in tables and no
+// submission of mail. Those operations fail with ecNotSupported or
+// ecNotImplemented.
 package emsmdbtest

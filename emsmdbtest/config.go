@@ -1,0 +1,90 @@
+// Config: what a test says about the server that it wants.
+
+package emsmdbtest
+
+import (
+	"log/slog"
+	"net"
+	"strings"
+
+	"github.com/go-mapi/mapirpc/auth"
+)
+
+// Config says what a Server is like. Only Store is needed; everything else has
+// defaults. A Server copies the Config.
+type Config struct {
+	// Profile is the product to imitate, Exchange2010 by default.
+	Profile *Profile
+	// Store holds the mailboxes.
+	Store Store
+	// Users are those who may connect. A server without users, and without
+	// Keytab, takes connections without authentication as long as MinLevel
+	// allows it.
+	Users []User
+	// Keytab holds the keys of the service, for Kerberos. Without it the
+	// server speaks NTLM alone.
+	Keytab *auth.Keytab
+	// MinLevel is the weakest protection of packets that EcDoConnectEx takes;
+	// less is ecNotEncrypted. The default is that of the profile.
+	MinLevel auth.Level
+	// Elsewhere maps the DNs of mailboxes that live on other servers to their
+	// names: RopLogon answers ecWrongServer.
+	Elsewhere map[string]string
+	// RejectAsync answers EcDoAsyncConnectEx with ecRejected, whatever the
+	// profile says, so that clients fall back to push or polling.
+	RejectAsync bool
+
+	// Listener accepts RPC connections, ListenEndpointMapper those to the
+	// endpoint mapper. By default both listen on free ports of 127.0.0.1. For
+	// tests in a testing/synctest bubble they come from an in-memory network.
+	// The Server closes them.
+	Listener             net.Listener
+	ListenEndpointMapper net.Listener
+	// SendDatagram sends the datagrams of push notifications. The default
+	// sends them over UDP.
+	SendDatagram func(to *net.UDPAddr, payload []byte) error
+
+	// MaxRecvFragment is the largest fragment that the server takes and, as far
+	// as the client takes it, sends; 5840 by default.
+	MaxFragment uint16
+	// NoMultiplex refuses concurrent calls on one connection, as some products
+	// do. By default they are granted to clients that ask.
+	NoMultiplex bool
+	// Logger gets a line for each call and each session; nil discards. It gets
+	// sizes and codes, never mail.
+	Logger *slog.Logger
+}
+
+// User is someone who may connect to a Server.
+type User struct {
+	// Domain and Name are the account. Both are compared without case. An
+	// empty Domain matches any.
+	Domain, Name string
+	// Password is the account's password, for NTLM.
+	Password string
+	// DN is the legacyExchangeDN of the user's mailbox.
+	DN string
+	// Admin grants the flag of EcDoConnectEx and the privilege of RopLogon
+	// that administrators have, and with them all mailboxes.
+	Admin bool
+	// Mailboxes lists the DNs of further mailboxes that the user may log on
+	// to.
+	Mailboxes []string
+}
+
+func (u *User) is(domain, name string) bool {
+	return strings.EqualFold(u.Name, name) && (u.Domain == "" || strings.EqualFold(u.Domain, domain))
+}
+
+// mayOpen reports whether the user may log on to a mailbox.
+func (u *User) mayOpen(dn string) bool {
+	if u.Admin || strings.EqualFold(u.DN, dn) {
+		return true
+	}
+	for _, m := range u.Mailboxes {
+		if strings.EqualFold(m, dn) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,267 @@
+// Server: listening, counting, closing.
+
+package emsmdbtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/auxbuf"
+	"github.com/go-mapi/mapirpc/internal/dcerpc"
+	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
+	"github.com/go-mapi/mapirpc/internal/security"
+)
+
+// defaultFragment is the size of fragments that Windows uses over TCP.
+const defaultFragment = 5840
+
+// Server is an Exchange in this process. All its methods may be called from any
+// goroutine.
+type Server struct {
+	core     *core
+	frontend *rpcFrontend
+	rpc      *dcerpc.Server
+	mapper   *dcerpc.Server
+	listener net.Listener
+	epmap    net.Listener
+	serving  sync.WaitGroup
+	closing  sync.Once
+}
+
+// NewServer starts a server. The caller closes it.
+func NewServer(cfg *Config) (*Server, error) {
+	if cfg == nil || cfg.Store == nil {
+		return nil, errors.New("emsmdbtest: Config.Store is missing")
+	}
+	c := *cfg
+	c.Users = slices.Clone(c.Users)
+	if c.Profile == nil {
+		c.Profile = Exchange2010()
+	}
+	profile := *c.Profile
+	c.Profile = &profile
+	s := &Server{core: newCore(c)}
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	s.frontend = newRPCFrontend(s.core)
+	s.rpc = dcerpc.NewServer(s.rpcConfig())
+	s.mapper = dcerpc.NewServer(s.mapperConfig())
+	s.serving.Go(func() { s.serve(s.rpc, s.listener) })
+	s.serving.Go(func() { s.serve(s.mapper, s.epmap) })
+	return s, nil
+}
+
+// listen opens the listeners that the Config does not bring along.
+func (s *Server) listen() (err error) {
+	s.listener, s.epmap = s.core.config.Listener, s.core.config.ListenEndpointMapper
+	if s.listener == nil {
+		if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return fmt.Errorf("emsmdbtest: %w", err)
+		}
+	}
+	if s.epmap == nil {
+		if s.epmap, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			s.listener.Close()
+			return fmt.Errorf("emsmdbtest: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Server) serve(srv *dcerpc.Server, l net.Listener) {
+	if err := srv.Serve(l); !errors.Is(err, dcerpc.ErrClosed) {
+		s.core.log.Error("serve", "err", err)
+	}
+}
+
+func newRPCFrontend(c *core) *rpcFrontend {
+	return &rpcFrontend{
+		core:   c,
+		conns:  make(map[*dcerpc.ServerConn]uint64),
+		tamper: make(map[tamperKey]*tampering),
+	}
+}
+
+func (s *Server) rpcConfig() dcerpc.ServerConfig {
+	frag := s.core.config.MaxFragment
+	if frag == 0 {
+		frag = defaultFragment
+	}
+	return dcerpc.ServerConfig{
+		Services:    s.frontend.services(),
+		Acceptor:    s.acceptor(),
+		Multiplex:   !s.core.config.NoMultiplex,
+		MaxXmitFrag: frag,
+		MaxRecvFrag: frag,
+		Hooks: dcerpc.Hooks{
+			Send:     s.frontend.send,
+			GroupEnd: s.frontend.groupEnd,
+		},
+		Logger: s.core.config.Logger,
+	}
+}
+
+// mapperConfig serves the endpoint mapper, which knows the interfaces that the
+// profile has over TCP.
+func (s *Server) mapperConfig() dcerpc.ServerConfig {
+	table := new(epm.Table)
+	if s.core.profile.TCP {
+		for _, service := range s.frontend.services() {
+			table.Add(epm.Endpoint{Interface: service.Interface, Protocol: epm.TCP, Port: s.port()})
+		}
+	}
+	return dcerpc.ServerConfig{Services: []dcerpc.Service{table.Service()}, Logger: s.core.config.Logger}
+}
+
+// acceptor makes the accepting side of authentication, nil for a server that
+// takes none.
+func (s *Server) acceptor() func(uint8) (security.Handshake, error) {
+	cfg := &s.core.config
+	if len(cfg.Users) == 0 && cfg.Keytab == nil {
+		return nil
+	}
+	accept := security.AcceptorConfig{
+		Keytab:          cfg.Keytab,
+		NetBIOSDomain:   "EXAMPLE",
+		NetBIOSComputer: "EXCH01",
+		DNSDomain:       "example.com",
+		DNSComputer:     "exch01.example.com",
+	}
+	if len(cfg.Users) > 0 {
+		accept.Lookup = func(domain, name string) (auth.Credential, bool) {
+			for i := range cfg.Users {
+				if u := &cfg.Users[i]; u.is(domain, name) {
+					return &auth.Password{Domain: domain, User: name, Password: auth.NewSecret(u.Password)}, true
+				}
+			}
+			return nil, false
+		}
+	}
+	return func(authType uint8) (security.Handshake, error) {
+		return security.NewAcceptor(authType, accept)
+	}
+}
+
+// groupEnd runs down what belonged to an association.
+func (f *rpcFrontend) groupEnd(group uint32) {
+	f.core.endGroup(assocGroup(group))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for conn := range f.conns {
+		if conn.AssocGroup() == group {
+			delete(f.conns, conn)
+		}
+	}
+	for key := range f.tamper {
+		if key.conn.AssocGroup() == group {
+			delete(f.tamper, key)
+		}
+	}
+}
+
+// Addr returns the address that RPC is served on.
+func (s *Server) Addr() net.Addr { return s.listener.Addr() }
+
+// EndpointMapperAddr returns the address of the endpoint mapper.
+func (s *Server) EndpointMapperAddr() net.Addr { return s.epmap.Addr() }
+
+// Target returns the string binding of the server, with its port:
+// "ncacn_ip_tcp:127.0.0.1[49152]".
+func (s *Server) Target() string {
+	host, port, err := net.SplitHostPort(s.Addr().String())
+	if err != nil {
+		return "ncacn_ip_tcp:" + s.Addr().String()
+	}
+	return "ncacn_ip_tcp:" + host + "[" + port + "]"
+}
+
+// port returns the port that RPC is served on.
+func (s *Server) port() uint16 {
+	_, port, err := net.SplitHostPort(s.Addr().String())
+	if err != nil {
+		return 0
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return 0
+	}
+	return uint16(n)
+}
+
+// Profile returns a copy of the profile that the server follows.
+func (s *Server) Profile() Profile { return *s.core.profile }
+
+// Hook adds a hook for calls. Hooks are asked in the order in which they were
+// added. remove takes it away again; calls under way may still be asking it.
+func (s *Server) Hook(h Hook) (remove func()) { return s.core.hooks.add(h) }
+
+// HookROP adds a hook for ROPs.
+func (s *Server) HookROP(h ROPHook) (remove func()) { return s.core.ropHooks.add(h) }
+
+// SetClientControl has every session get an AUX_CLIENT_CONTROL block with those
+// flags in the answer to its next EcDoRpcExt2, as far as the profile sends aux
+// blocks there.
+func (s *Server) SetClientControl(enableFlags uint32, expiryMilliseconds uint32) {
+	s.core.setControl(&auxbuf.ClientControl{EnableFlags: enableFlags, ExpiryTime: expiryMilliseconds})
+}
+
+// Stats counts what a server has in hand.
+type Stats struct {
+	// Sessions are open Session Contexts.
+	Sessions int
+	// Handles are the server objects of all sessions: what clients have
+	// opened and not released. The count of a session is that at the end of
+	// its last call.
+	Handles int
+	// Connections are RPC connections, bound or not.
+	Connections int
+	// Waits are outstanding calls of EcDoAsyncWaitEx.
+	Waits int
+	// Calls and ROPs count what has arrived since the start.
+	Calls, ROPs uint64
+}
+
+// Stats returns the counts at present.
+func (s *Server) Stats() Stats {
+	st := s.core.stats()
+	st.Connections = len(s.rpc.Connections())
+	return st
+}
+
+// CutConnections closes all connections at once, as a network failure would.
+func (s *Server) CutConnections() {
+	for _, c := range s.rpc.Connections() {
+		c.Abort()
+	}
+}
+
+// EndSessions ends all sessions on the server's side: the next call of each
+// meets an unknown handle.
+func (s *Server) EndSessions() {
+	for _, one := range s.core.all() {
+		one.end()
+	}
+}
+
+// Close ends all sessions and connections, and waits for every goroutine of
+// the server. It is idempotent.
+func (s *Server) Close() error {
+	s.closing.Do(func() {
+		s.core.close()
+		s.rpc.Close()
+		s.mapper.Close()
+		s.serving.Wait()
+	})
+	return nil
+}
+
+// Shutdown announces the end of the server: waits end with ecExiting. The
+// connections stay until Close.
+func (s *Server) Shutdown(context.Context) { s.core.close() }
