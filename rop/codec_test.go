@@ -299,7 +299,7 @@ func TestBuffersThatAreNotUnderstood(t *testing.T) {
 		hex    string
 		calls  []Call
 		offset int
-		as     func(err error, offset int) bool
+		as     errorCheck
 	}{
 		{"no size", "05", nil, 0, isDecode(ErrShort)},
 		{"a size of one", "0100", nil, 0, isDecode(ErrValue)},
@@ -328,21 +328,24 @@ func TestBuffersThatAreNotUnderstood(t *testing.T) {
 	}
 }
 
-func isDecode(cause error) func(error, int) bool {
+// errorCheck recognises an error at an offset.
+type errorCheck func(err error, offset int) bool
+
+func isDecode(cause error) errorCheck {
 	return func(err error, offset int) bool {
 		var e *DecodeError
 		return errors.As(err, &e) && errors.Is(err, cause) && e.Offset == offset
 	}
 }
 
-func isUnknown(id ID) func(error, int) bool {
+func isUnknown(id ID) errorCheck {
 	return func(err error, offset int) bool {
 		var e *UnknownROPError
 		return errors.As(err, &e) && e.ID == id && e.Offset == offset
 	}
 }
 
-func isMismatch(want, got ID) func(error, int) bool {
+func isMismatch(want, got ID) errorCheck {
 	return func(err error, offset int) bool {
 		var e *MismatchError
 		return errors.As(err, &e) && e.Want == want && e.Got == got && e.Offset == offset

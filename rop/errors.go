@@ -26,3 +26,75 @@ func (e *Error) Error() string {
 
 // Unwrap returns the code.
 func (e *Error) Unwrap() error { return e.Code }
+
+// BufferTooSmallError says that the answer to a ROP alone does not fit the
+// output buffer. The ROP was not executed.
+type BufferTooSmallError struct {
+	// ROP is the remote operation.
+	ROP ID
+	// SizeNeeded is the size that the output buffer should have.
+	SizeNeeded uint16
+}
+
+func (e *BufferTooSmallError) Error() string {
+	return fmt.Sprintf("rop: %s: its answer needs an output buffer of %d bytes", e.ROP, e.SizeNeeded)
+}
+
+// Unwrap returns errcode.BufferTooSmall.
+func (e *BufferTooSmallError) Unwrap() error { return errcode.BufferTooSmall }
+
+// SafeToRetry reports that the ROP was not executed.
+func (e *BufferTooSmallError) SafeToRetry() bool { return true }
+
+// InProgressError says that the server goes on working on a ROP that allowed it
+// to; RopProgress asks how far it is.
+type InProgressError struct {
+	// ROP is the remote operation.
+	ROP ID
+	// Progress is how far it has come.
+	Progress *ProgressResponse
+}
+
+func (e *InProgressError) Error() string {
+	return fmt.Sprintf("rop: %s is still in progress", e.ROP)
+}
+
+// MissingError says that the server left a ROP without an answer and gave no
+// reason.
+type MissingError struct {
+	// ROP is the remote operation.
+	ROP ID
+}
+
+func (e *MissingError) Error() string { return fmt.Sprintf("rop: no answer to %s", e.ROP) }
+
+// HandleError says that the handle table of an answer has a wrong handle: none
+// for an object that was opened, or another one than was sent.
+type HandleError struct {
+	// ROP is the remote operation.
+	ROP ID
+	// Index is the place in the handle table.
+	Index uint8
+	// Want is the handle that was sent, 0 if a new one was due.
+	Want uint32
+	// Got is the handle that came, NoHandle for none.
+	Got uint32
+}
+
+func (e *HandleError) Error() string {
+	if e.Want == 0 {
+		return fmt.Sprintf("rop: %s: no handle at index %d of the answer", e.ROP, e.Index)
+	}
+	return fmt.Sprintf("rop: %s: foreign handle 0x%08X at index %d of the answer, want 0x%08X", e.ROP, e.Got, e.Index, e.Want)
+}
+
+// ChainError says that an answer goes on in a further buffer although its ROP
+// cannot be continued, or has ended.
+type ChainError struct {
+	// ROP is the remote operation.
+	ROP ID
+}
+
+func (e *ChainError) Error() string {
+	return fmt.Sprintf("rop: %s: unexpected continuation of the answer", e.ROP)
+}

@@ -1,0 +1,163 @@
+package rop
+
+// This file holds batches: several ROPs in one call, one feeding its handle to
+// the next.
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-mapi/mapirpc/errcode"
+)
+
+// ErrNotDone says that a ROP has no answer yet, because its batch was not run.
+var ErrNotDone = errors.New("rop: the batch has not been run")
+
+// ErrDone says that a batch was run twice.
+var ErrDone = errors.New("rop: the batch has been run already")
+
+// Batch is a sequence of ROPs that are run in order, in as few calls as they
+// fit into. A failing ROP does not keep the later ones from being run, except
+// those that need the object it should have opened. A Batch belongs to one
+// goroutine and runs once.
+type Batch struct {
+	c     *Client
+	items []*item
+	done  bool
+}
+
+// item is one ROP of a batch.
+type item struct {
+	in, dest, out *object
+	req           Request
+	settled       bool
+	reply         Reply
+	err           error
+}
+
+// NewBatch returns an empty batch.
+func (c *Client) NewBatch() *Batch { return &Batch{c: c} }
+
+// Result is the answer to one ROP of a batch, to be read after Batch.Do.
+type Result[R Response] struct{ it *item }
+
+// Add appends the ROP q on the object h to the batch. RopLogon takes the zero
+// Handle.
+func Add[R Response](b *Batch, h Handle, q RequestFor[R]) *Result[R] {
+	return &Result[R]{b.add(h.o, nil, q)}
+}
+
+// AddTo is Add for ROPs with a destination, such as RopMoveCopyMessages.
+func AddTo[R Response](b *Batch, source, dest Handle, q RequestFor[R]) *Result[R] {
+	return &Result[R]{b.add(source.o, dest.o, q)}
+}
+
+func (b *Batch) add(in, dest *object, q Request) *item {
+	it := &item{in: in, dest: dest, req: q, err: ErrNotDone}
+	b.items = append(b.items, it)
+	if l := q.layout(); l == layoutInOut || l == layoutOut {
+		it.out = &object{c: b.c, logon: l == layoutOut}
+		if in != nil {
+			it.out.logonID = in.logonID
+		}
+	}
+	return it
+}
+
+// Err returns why the ROP failed: ErrNotDone, the error of Do, an *Error with
+// the return value, a *RedirectError, an *InProgressError,
+// a *BufferTooSmallError, or why its object could not be used. Warnings are no
+// errors.
+func (r *Result[R]) Err() error { return r.it.err }
+
+// Code returns the return value of the ROP, errcode.Success if there is none.
+func (r *Result[R]) Code() errcode.Code { return r.it.reply.Code }
+
+// Response returns the answer and Err. With an error the answer is nil, except
+// that the answers to some ROPs have a body even then.
+func (r *Result[R]) Response() (R, error) {
+	p, _ := r.it.reply.Response.(R)
+	return p, r.it.err
+}
+
+// Handle returns the handle of the object that the ROP opens, at once for use
+// in the same batch. It is the zero Handle for ROPs that open none.
+func (r *Result[R]) Handle() Handle { return Handle{r.it.out} }
+
+// Do runs the batch. The error is that of the calls made; the failures of
+// single ROPs are in their Results. If it returns an error, the ROPs without an
+// answer, whose Results have that error, may have been executed nevertheless.
+// When ctx ends, what a late answer opens is released.
+func (b *Batch) Do(ctx context.Context) error {
+	if b.done {
+		return ErrDone
+	}
+	b.done = true
+	c := b.c
+	left := b.items
+	waiter := waiter{c: c}
+	for len(left) > 0 {
+		err := waiter.wait(ctx, left)
+		n := 0
+		if err == nil {
+			n, err = c.round(ctx, left)
+		}
+		if err != nil {
+			c.abandon(left, err)
+			return err
+		}
+		if n > 0 {
+			left = left[n:]
+		}
+	}
+	return nil
+}
+
+// abandon settles the items that have no answer.
+func (c *Client) abandon(items []*item, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, it := range items {
+		if !it.settled {
+			c.fail(it, err)
+		}
+	}
+}
+
+// fail settles an item without an answer, with the mutex held.
+func (c *Client) fail(it *item, err error) {
+	it.settled, it.err = true, err
+	if it.out != nil && it.out.state == objectWaiting {
+		c.failed(it.out, err)
+	}
+}
+
+// settle settles an item by its answer, with the mutex held. handles is the
+// table that came with it.
+func (c *Client) settle(it *item, call Call, p Reply, handles []uint32) error {
+	it.settled, it.reply, it.err = true, p, nil
+	switch {
+	case p.ID == IDProgress && it.req.ID() != IDProgress:
+		progress, _ := p.Response.(*ProgressResponse)
+		it.err = &InProgressError{ROP: it.req.ID(), Progress: progress}
+	case !Succeeded(p.Code):
+		it.err = &Error{ROP: it.req.ID(), Code: p.Code}
+		if redirect, ok := p.Response.(*LogonResponse); ok {
+			it.err = &RedirectError{Server: redirect.ServerName}
+		}
+	}
+	if it.out == nil {
+		return nil
+	}
+	if it.err != nil {
+		c.failed(it.out, it.err)
+		return nil
+	}
+	if int(call.Out) >= len(handles) || handles[call.Out] == NoHandle {
+		err := &HandleError{ROP: it.req.ID(), Index: call.Out, Got: NoHandle}
+		c.fail(it, err)
+		return err
+	}
+	c.opened(it.out, handles[call.Out])
+	return nil
+}
