@@ -34,7 +34,7 @@ func shake(ctx context.Context, i, a Handshake, tamper func(n int, token []byte)
 	var iDone, aDone bool
 	for n := 0; n < 10; n += 2 {
 		if !iDone {
-			out, done, err := i.Next(ctx, token)
+			out, done, err := lend(ctx, i, token)
 			if err != nil {
 				return fmt.Errorf("initiator: %w", err)
 			}
@@ -51,7 +51,7 @@ func shake(ctx context.Context, i, a Handshake, tamper func(n int, token []byte)
 		if aDone {
 			return errors.New("initiator sent a token after the acceptor was done")
 		}
-		out, done, err := a.Next(ctx, token)
+		out, done, err := lend(ctx, a, token)
 		if err != nil {
 			return fmt.Errorf("acceptor: %w", err)
 		}
@@ -67,6 +67,14 @@ func shake(ctx context.Context, i, a Handshake, tamper func(n int, token []byte)
 		return fmt.Errorf("handshake does not end: initiator %v, acceptor %v", iDone, aDone)
 	}
 	return nil
+}
+
+// lend gives a token to Next in memory that is overwritten afterwards, as that
+// of packets is.
+func lend(ctx context.Context, h Handshake, token []byte) ([]byte, bool, error) {
+	lent := bytes.Clone(token)
+	defer clear(lent)
+	return h.Next(ctx, lent)
 }
 
 // protectors runs a handshake and returns both ends' protection.

@@ -3,6 +3,7 @@
 package security
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/go-mapi/mapirpc/auth"
@@ -74,7 +75,9 @@ func (s *spnegoAcceptor) Next(ctx context.Context, token []byte) (out []byte, do
 // begin reads the NegTokenInit and takes the client's first choice that is
 // accepted here.
 func (s *spnegoAcceptor) begin(ctx context.Context, token []byte) (*negResp, error) {
-	if err := s.init.unmarshal(token); err != nil {
+	// The list of mechanisms is kept until its signature has come, the token is
+	// the caller's.
+	if err := s.init.unmarshal(bytes.Clone(token)); err != nil {
 		return nil, err
 	}
 	for i, oid := range s.init.oids {
