@@ -72,11 +72,11 @@ func (t Type) String() string {
 type Kind uint8
 
 const (
-	// Unspecified: the client does not say.
+	// Unspecified says nothing.
 	Unspecified Kind = iota
-	// Background: the client made the request on its own behalf.
+	// Background requests are those that the client made on its own behalf.
 	Background
-	// Foreground: the user waited for the request.
+	// Foreground requests are those that the user waited for.
 	Foreground
 )
 

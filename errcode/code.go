@@ -27,16 +27,20 @@ type Info struct {
 type Retry uint8
 
 const (
-	// Never: the same request will fail again. Unknown numbers are here too.
+	// Never means that the same request will fail again. Unknown numbers are
+	// here too.
 	Never Retry = iota
-	// Later: the condition passes; the same request may succeed after a while.
+	// Later means that the condition passes; the same request may succeed
+	// after a while.
 	Later
-	// Reconnect: the session is gone or broken; a new one may succeed.
+	// Reconnect means that the session is gone or broken; a new one may
+	// succeed.
 	Reconnect
-	// Elsewhere: another server is responsible.
+	// Elsewhere means that another server is responsible.
 	Elsewhere
-	// Adapt: the request may succeed if asked differently: encrypted, with a
-	// larger buffer, through a stream, with another version or code page.
+	// Adapt means that the request may succeed if asked differently:
+	// encrypted, with a larger buffer, through a stream, with another version
+	// or code page.
 	Adapt
 )
 
