@@ -1,0 +1,200 @@
+// Getting all properties of an object, in one call where they fit.
+
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/mapi"
+	"github.com/go-mapi/mapirpc/rop"
+)
+
+// tagsPerCall is how many properties are asked for at once where they do not
+// all fit one answer. Answers that are still too big are split further.
+const tagsPerCall = 64
+
+// fetch is the request for all properties of one object within a batch.
+type fetch struct {
+	owner *object
+	all   *rop.Result[*rop.GetPropertiesAllResponse]
+}
+
+func addFetch(b *rop.Batch, h rop.Handle) *rop.Result[*rop.GetPropertiesAllResponse] {
+	return rop.Add(b, h, &rop.GetPropertiesAllRequest{WantUnicode: 1})
+}
+
+// finish turns the answer into properties. It asks the server again only for
+// names that it does not know yet and for values that did not fit.
+func (f *fetch) finish(ctx context.Context) ([]Property, error) {
+	resp, err := f.all.Response()
+	var values mapi.Properties
+	switch {
+	case err == nil:
+		values = resp.Properties
+	case doesNotFit(err):
+		if values, err = f.piecemeal(ctx); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("mailbox: properties: %w", err)
+	}
+	types, err := f.types(ctx, values)
+	if err != nil {
+		return nil, err
+	}
+	tags := make([]mapi.PropTag, len(values))
+	for i, p := range values {
+		tags[i] = p.Tag
+	}
+	if err := f.owner.mb.learnNames(ctx, tags); err != nil {
+		return nil, err
+	}
+	ps := make([]Property, 0, len(values))
+	for _, p := range values {
+		if isMissing(p) {
+			continue
+		}
+		property, err := f.property(ctx, p, types)
+		if err != nil {
+			return nil, err
+		}
+		ps = append(ps, property)
+	}
+	return ps, nil
+}
+
+// types asks for the list of properties if values left out a value and its
+// type with it.
+func (f *fetch) types(ctx context.Context, values mapi.Properties) (map[mapi.PropID]mapi.PropTag, error) {
+	for _, p := range values {
+		if isTooBig(p) && p.Tag.Type() == mapi.TypeErrorCode {
+			tags, err := f.list(ctx)
+			if err != nil {
+				return nil, err
+			}
+			types := make(map[mapi.PropID]mapi.PropTag, len(tags))
+			for _, t := range tags {
+				types[t.ID()] = t
+			}
+			return types, nil
+		}
+	}
+	return nil, nil
+}
+
+func (f *fetch) list(ctx context.Context) ([]mapi.PropTag, error) {
+	h, err := f.owner.use()
+	if err != nil {
+		return nil, err
+	}
+	resp, err := rop.Do(ctx, f.owner.mb.client, h, &rop.GetPropertiesListRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("mailbox: list of properties: %w", err)
+	}
+	return resp.Tags, nil
+}
+
+// property finishes one property. Its error is that of the whole object.
+func (f *fetch) property(ctx context.Context, p mapi.Property, types map[mapi.PropID]mapi.PropTag) (Property, error) {
+	out := Property{Tag: p.Tag, Value: p.Value, Name: mapi.PropertyName{Kind: mapi.NameNone}}
+	if p.Tag.ID().Named() {
+		out.Name, _ = f.owner.mb.names.name(p.Tag.ID())
+	}
+	if !isTooBig(p) {
+		if out.Err = propertyError(p); out.Err != nil {
+			out.Value = nil
+		}
+		return out, nil
+	}
+	if t, ok := types[p.Tag.ID()]; ok {
+		out.Tag = t
+	}
+	if streamable(out.Tag.Type()) {
+		out.Value = &Stream{owner: f.owner, tag: out.Tag, size: -1}
+		return out, nil
+	}
+	return f.alone(ctx, out)
+}
+
+// alone asks for one big property that cannot be streamed, such as one with
+// several values: by itself it may fit.
+func (f *fetch) alone(ctx context.Context, p Property) (Property, error) {
+	values, err := f.specific(ctx, []mapi.PropTag{p.Tag})
+	var failed *rop.Error
+	switch {
+	case err == nil:
+		p.Tag, p.Value = values[0].Tag, values[0].Value
+		p.Err = propertyError(values[0])
+	case errors.As(err, &failed):
+		p.Err = &PropertyError{Property: p.Tag.String(), Err: failed.Code}
+	default:
+		return p, err
+	}
+	if p.Err != nil {
+		p.Value = nil
+	}
+	return p, nil
+}
+
+// piecemeal gets the properties in several calls.
+func (f *fetch) piecemeal(ctx context.Context) (mapi.Properties, error) {
+	tags, err := f.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all mapi.Properties
+	for len(tags) > 0 {
+		part := tags[:min(len(tags), tagsPerCall)]
+		tags = tags[len(part):]
+		values, err := f.split(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, values...)
+	}
+	return all, nil
+}
+
+// split gets the values of tags, in halves if they do not fit one answer. A
+// single one that does not fit comes back as too big.
+func (f *fetch) split(ctx context.Context, tags []mapi.PropTag) (mapi.Properties, error) {
+	values, err := f.specific(ctx, tags)
+	if err == nil || !doesNotFit(err) {
+		return values, err
+	}
+	if len(tags) == 1 {
+		return mapi.Properties{{Tag: tags[0], Value: errcode.NotEnoughMemory}}, nil
+	}
+	first, err := f.split(ctx, tags[:len(tags)/2])
+	if err != nil {
+		return nil, err
+	}
+	second, err := f.split(ctx, tags[len(tags)/2:])
+	return append(first, second...), err
+}
+
+// specific gets the values of tags in one call.
+func (f *fetch) specific(ctx context.Context, tags []mapi.PropTag) (mapi.Properties, error) {
+	h, err := f.owner.use()
+	if err != nil {
+		return nil, err
+	}
+	resp, err := rop.Do(ctx, f.owner.mb.client, h, &rop.GetPropertiesSpecificRequest{WantUnicode: 1, Tags: tags})
+	if err != nil {
+		return nil, fmt.Errorf("mailbox: properties: %w", err)
+	}
+	row, err := resp.Row(tags)
+	if err != nil {
+		return nil, fmt.Errorf("mailbox: properties: %w", err)
+	}
+	return row.Values, nil
+}
+
+// doesNotFit reports whether a ROP failed because its answer is too big for
+// the buffer.
+func doesNotFit(err error) bool {
+	return errors.Is(err, errcode.BufferTooSmall) || errors.Is(err, errcode.NotEnoughMemory) || errors.Is(err, rop.ErrTooLarge)
+}
