@@ -25,6 +25,10 @@ type Options struct {
 	DN string
 	// DisplayName is the name of the mailbox's owner. The default is "Mail".
 	DisplayName string
+	// FolderName returns the name that the mailbox gives to a folder, of which
+	// it gets the path. It makes names possible that file systems refuse. The
+	// default is the last element of the path.
+	FolderName func(dir string) string
 }
 
 // DefaultDN is the legacyExchangeDN of a mailbox whose Options name none.
@@ -59,6 +63,9 @@ func Open(dir string, o Options) (*Store, error) {
 func New(fsys fs.FS, o Options) (*Store, error) {
 	o.DN = cmp.Or(o.DN, DefaultDN)
 	o.DisplayName = cmp.Or(o.DisplayName, "Mail")
+	if o.FolderName == nil {
+		o.FolderName = path.Base
+	}
 	m, err := newMailbox(fsys, o)
 	if err != nil {
 		return nil, fmt.Errorf("emlstore: %w", err)
@@ -89,6 +96,7 @@ func (s *Store) Mailbox(dn string) (emsmdbtest.Mailbox, error) {
 type mailbox struct {
 	emsmdbtest.NameTable
 	fsys    fs.FS
+	name    func(dir string) string
 	info    emsmdbtest.MailboxInfo
 	folders map[mapi.FolderID]*folder
 }
@@ -138,6 +146,7 @@ const replicaID = 1
 func newMailbox(fsys fs.FS, o Options) (*mailbox, error) {
 	m := &mailbox{
 		fsys: fsys,
+		name: o.FolderName,
 		info: emsmdbtest.MailboxInfo{
 			DN: o.DN, DisplayName: o.DisplayName,
 			GUID: guid("mailbox", o.DN), ReplicaID: replicaID, ReplicaGUID: guid("replica", o.DN),
@@ -187,6 +196,7 @@ func (m *mailbox) scan(f *folder, ids idTable) error {
 		}
 		switch {
 		case isDir:
+			name = m.name(full)
 			c := m.known(f, name)
 			if c == nil {
 				id := mapi.NewFolderID(replicaID, ids.next("folder", full))
