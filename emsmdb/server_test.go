@@ -13,6 +13,7 @@ import (
 	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
 	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/security"
 )
 
 // scripted is a server whose every answer a test can script: the real one that
@@ -45,8 +46,10 @@ type scripted struct {
 
 // serverFeatures say how the server is set up.
 type serverFeatures struct {
-	noAsync bool // AsyncEMSMDB is not registered
-	hooks   dcerpc.Hooks
+	noAsync  bool // AsyncEMSMDB is not registered
+	tcp      bool // real sockets on the loopback
+	acceptor func(authType uint8) (security.Handshake, error)
+	hooks    dcerpc.Hooks
 }
 
 func startServer(t testing.TB, f serverFeatures) *scripted {
@@ -55,7 +58,7 @@ func startServer(t testing.TB, f serverFeatures) *scripted {
 	if !f.noAsync {
 		services = append(services, dcerpc.Service{Interface: asyncInterface(), Handler: s.async})
 	}
-	s.rpc = dcerpc.NewServer(dcerpc.ServerConfig{Services: services, Hooks: f.hooks})
+	s.rpc = dcerpc.NewServer(dcerpc.ServerConfig{Services: services, Hooks: f.hooks, Acceptor: f.acceptor})
 	s.port = s.listen(s.rpc)
 	table := new(epm.Table)
 	table.Add(epm.Endpoint{Interface: emsmdbInterface(), Protocol: epm.TCP, Port: uint16(s.port)})
@@ -69,7 +72,12 @@ func startServer(t testing.TB, f serverFeatures) *scripted {
 }
 
 func (s *scripted) listen(server *dcerpc.Server) int {
-	l, err := s.net.Listen("127.0.0.1:0")
+	l, err := net.Listener(nil), error(nil)
+	if s.features.tcp {
+		l, err = net.Listen("tcp", "127.0.0.1:0")
+	} else {
+		l, err = s.net.Listen("127.0.0.1:0")
+	}
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -77,14 +85,17 @@ func (s *scripted) listen(server *dcerpc.Server) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-func (s *scripted) target() string { return "ncacn_ip_tcp:server[" + strconv.Itoa(s.port) + "]" }
+func (s *scripted) target() string { return "ncacn_ip_tcp:127.0.0.1[" + strconv.Itoa(s.port) + "]" }
 
 func (s *scripted) options() *Options {
-	return &Options{
-		UserDN:      "/o=First Organization/ou=First Administrative Group/cn=recipients/cn=janedow",
-		Mechanism:   auth.None,
-		DialContext: s.net.DialContext,
+	o := &Options{
+		UserDN:    "/o=First Organization/ou=First Administrative Group/cn=recipients/cn=janedow",
+		Mechanism: auth.None,
 	}
+	if !s.features.tcp {
+		o.DialContext = s.net.DialContext
+	}
+	return o
 }
 
 // dial makes a session; change, unless nil, changes the options.
