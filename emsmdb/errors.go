@@ -88,6 +88,10 @@ func (e *OpError) Unwrap() []error {
 	return errs
 }
 
+// SafeToRetry is the function of that name as a method, by which packages that
+// do not import this one can ask.
+func (e *OpError) SafeToRetry() bool { return e.NotExecuted }
+
 func codeText(c errcode.Code, m errcode.Method) string {
 	if info, ok := c.In(m); ok {
 		return fmt.Sprintf("%s (0x%08X): %s", info.Name, uint32(c), info.Meaning)
