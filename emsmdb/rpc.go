@@ -74,7 +74,7 @@ func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interf
 		Logger:     b.opts.Logger,
 	})
 	if err != nil {
-		return nil, authError(b.opts.Mechanism, err)
+		return nil, authError(b.opts.Mechanism, b.level, err)
 	}
 	if err := conn.Accepted(0); err != nil {
 		conn.Close()
@@ -101,18 +101,44 @@ func (o *Options) handshake(level auth.Level) func() (security.Handshake, error)
 
 // authError recognises the ways in which servers refuse an account, most of
 // which look like something else.
-func authError(m auth.Mechanism, err error) error {
+func authError(m auth.Mechanism, level auth.Level, err error) error {
 	var known *auth.Error
 	var fault *dcerpc.FaultError
 	var nak *dcerpc.BindError
 	switch {
 	case m == auth.None || errors.As(err, &known):
 		return err
-	case errors.As(err, &fault) && (fault.Status == dcerpc.StatusAccessDenied ||
-		fault.Status == dcerpc.StatusSecurityPackage || fault.Status == dcerpc.StatusProtocolError && fault.Unprotected):
-		return &auth.Error{Mechanism: m, Reason: auth.ErrDenied, Advice: "check account, password and protection level", Err: err}
-	case errors.As(err, &nak) && nak.Reason == dcerpc.NakAuthType:
+	case errors.As(err, &fault):
+		return faultAuthError(m, level, fault, err)
+	case errors.As(err, &nak):
+		return nakAuthError(m, nak, err)
+	}
+	return err
+}
+
+// faultAuthError is authError for faults.
+func faultAuthError(m auth.Mechanism, level auth.Level, fault *dcerpc.FaultError, err error) error {
+	switch {
+	case fault.Status == dcerpc.StatusAccessDenied && level.OrDefault() != auth.LevelPrivacy:
+		return &auth.Error{Mechanism: m, Reason: auth.ErrLevelTooLow, Advice: "ask for auth.LevelPrivacy; if that is refused too, check the account", Err: err}
+	case fault.Status == dcerpc.StatusAccessDenied, fault.Status == dcerpc.StatusSecurityPackage,
+		fault.Status == dcerpc.StatusProtocolError && fault.Unprotected:
+		return &auth.Error{Mechanism: m, Reason: auth.ErrDenied, Advice: "check account, domain and password", Err: err}
+	}
+	return err
+}
+
+// nakAuthError is authError for refused binds. Servers that cannot read
+// a ticket refuse without saying why.
+func nakAuthError(m auth.Mechanism, nak *dcerpc.BindError, err error) error {
+	switch {
+	case nak.Reason == dcerpc.NakAuthType:
 		return &auth.Error{Mechanism: m, Reason: auth.ErrMechanism, Advice: "choose another mechanism", Err: err}
+	case m == auth.Kerberos && nak.Reason == dcerpc.NakNotSpecified, nak.Reason == dcerpc.NakInvalidChecksum:
+		return &auth.Error{
+			Mechanism: m, Reason: auth.ErrDenied, Err: err,
+			Advice: "check account and clocks, and whether the server holds the key of the service name",
+		}
 	}
 	return err
 }
@@ -200,7 +226,7 @@ func (b *rpcBinding) connect(ctx context.Context, req *connectRequest) (*connect
 	})
 	if err != nil {
 		f := failureOf(err)
-		f.err = authError(b.opts.Mechanism, f.err)
+		f.err = authError(b.opts.Mechanism, b.level, f.err)
 		return nil, f
 	}
 	if resp.Return != 0 {

@@ -15,9 +15,9 @@ import (
 	"github.com/go-mapi/mapirpc/internal/wire"
 )
 
-// emsmdb is the interface of the information store, [MS-OXCRPC] 1.9, which
+// store is the interface of the information store, [MS-OXCRPC] 1.9, which
 // Samba does not have.
-var emsmdb = dcerpc.Interface{UUID: wire.MustParseGUID("a4f1db00-ca47-1067-b31f-00dd010662da"), Major: 0, Minor: 81}
+var store = dcerpc.Interface{UUID: wire.MustParseGUID("a4f1db00-ca47-1067-b31f-00dd010662da"), Major: 0, Minor: 81}
 
 func TestEndpointMapper(t *testing.T) {
 	tests := []struct {
@@ -30,7 +30,7 @@ func TestEndpointMapper(t *testing.T) {
 		{"IPv4", "127.0.0.1:135", samr, epm.TCP, nil},
 		{"IPv6", "[::1]:135", samr, epm.TCP, nil},
 		{"another protocol", "127.0.0.1:135", samr, epm.HTTP, epm.ErrNotRegistered},
-		{"EMSMDB", "127.0.0.1:135", emsmdb, epm.TCP, epm.ErrNotRegistered},
+		{"EMSMDB", "127.0.0.1:135", store, epm.TCP, epm.ErrNotRegistered},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestEndpointMapper(t *testing.T) {
 // it does not: the one works, the other is refused by itself.
 func TestInterfaceRefused(t *testing.T) {
 	c, err := dcerpc.NewConn(t.Context(), dial(t.Context(), t, samrAddress(t)), dcerpc.Config{
-		Interfaces: []dcerpc.Interface{samr, emsmdb}, Level: security.LevelPrivacy,
+		Interfaces: []dcerpc.Interface{samr, store}, Level: security.LevelPrivacy,
 		Handshake: func() (security.Handshake, error) {
 			return security.NewInitiator(security.InitiatorConfig{Credential: janedow(), Mechanism: auth.NTLM})
 		},
@@ -59,7 +59,7 @@ func TestInterfaceRefused(t *testing.T) {
 	}
 	defer c.Close()
 	refused, ok := errors.AsType[*dcerpc.ContextError](c.Accepted(1))
-	if !ok || refused.Interface != emsmdb {
+	if !ok || refused.Interface != store {
 		t.Errorf("EMSMDB: got %v, want a *ContextError", c.Accepted(1))
 	}
 	if _, err := c.Call(t.Context(), 1, 10, nil, nil); !errors.As(err, &refused) {

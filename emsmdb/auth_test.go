@@ -1,0 +1,176 @@
+// Sessions under every mechanism and level against emsmdbtest, and every way
+// in which authentication fails.
+
+package emsmdb_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/emsmdb"
+	"github.com/go-mapi/mapirpc/emsmdbtest"
+	"github.com/go-mapi/mapirpc/internal/security/krbtest"
+)
+
+const (
+	authDN    = "/o=Example/ou=Site/cn=Recipients/cn=janedow"
+	authRealm = "CORP.EXAMPLE"
+	authSPN   = "exchangeMDB/exch01.corp.example"
+)
+
+// authServer starts a server that knows janedow by password and holds the keys
+// of a service, from which tickets are minted without a KDC.
+func authServer(t *testing.T, change func(*emsmdbtest.Config)) (*emsmdbtest.Server, *krbtest.Service) {
+	t.Helper()
+	service, err := krbtest.NewService(authRealm, authSPN, krbtest.AES256, "service secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keytab, err := service.Keytab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := emsmdbtest.NewMemoryStore()
+	store.AddMailbox(authDN, "Jane Dow")
+	cfg := &emsmdbtest.Config{
+		Store: store, Keytab: keytab,
+		Users: []emsmdbtest.User{{Name: "janedow", Password: "correct horse", DN: authDN}},
+	}
+	if change != nil {
+		change(cfg)
+	}
+	srv, err := emsmdbtest.NewServer(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { srv.Close() })
+	return srv, service
+}
+
+func jane(password string) *auth.Password {
+	return &auth.Password{Domain: "CORP", User: "janedow", Password: auth.NewSecret(password)}
+}
+
+func ticket(t *testing.T, s *krbtest.Service, start, end time.Duration) *auth.CCache {
+	t.Helper()
+	cc, err := s.CCache("janedow", time.Now().Add(start), time.Now().Add(end))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cc
+}
+
+// authOptions are those of a client whose machine has no Kerberos
+// configuration.
+func authOptions(cred auth.Credential, m auth.Mechanism, level auth.Level) *emsmdb.Options {
+	return &emsmdb.Options{
+		UserDN: authDN, Credentials: cred, Mechanism: m, Level: level, TargetName: authSPN,
+		Kerberos: &auth.KerberosConfig{Text: "[libdefaults]\n"},
+	}
+}
+
+// use makes a call of each kind: the session's, the empty call, and an
+// association's second connection.
+func use(ctx context.Context, s *emsmdb.Session) error {
+	for range 5 {
+		if err := s.Ping(ctx); err != nil {
+			return err
+		}
+		// RopSize 2: no operation at all
+		if out, err := s.Execute(ctx, []byte{2, 0}); err != nil || len(out) != 1 {
+			return fmt.Errorf("execute: %d payloads, %w", len(out), err)
+		}
+	}
+	return nil
+}
+
+func TestAuthMechanisms(t *testing.T) {
+	srv, service := authServer(t, func(c *emsmdbtest.Config) { c.MinLevel = auth.LevelConnect })
+	creds := []struct {
+		name string
+		mech auth.Mechanism
+		cred auth.Credential
+	}{
+		{"NTLM", auth.NTLM, jane("correct horse")},
+		{"Kerberos", auth.Kerberos, ticket(t, service, -time.Minute, time.Hour)},
+		{"SPNEGO NTLM", auth.Negotiate, jane("correct horse")},
+		{"SPNEGO Kerberos", auth.Negotiate, ticket(t, service, -time.Minute, time.Hour)},
+	}
+	for _, tt := range creds {
+		for _, level := range []auth.Level{auth.LevelDefault, auth.LevelConnect, auth.LevelIntegrity, auth.LevelPrivacy} {
+			t.Run(fmt.Sprintf("%s/%d", tt.name, level), func(t *testing.T) {
+				s, err := emsmdb.Dial(t.Context(), srv.Target(), authOptions(tt.cred, tt.mech, level))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.Close()
+				if err := use(t.Context(), s); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// TestAuthDemandedLevel talks to a server that demands privacy: a lower level
+// is raised, and nothing is ever lowered.
+func TestAuthDemandedLevel(t *testing.T) {
+	srv, _ := authServer(t, func(c *emsmdbtest.Config) { c.MinLevel = auth.LevelPrivacy })
+	for _, level := range []auth.Level{auth.LevelConnect, auth.LevelIntegrity} {
+		s, err := emsmdb.Dial(t.Context(), srv.Target(), authOptions(jane("correct horse"), auth.NTLM, level))
+		if err != nil {
+			t.Fatalf("level %v: %v", level, err)
+		}
+		if err := use(t.Context(), s); err != nil {
+			t.Errorf("level %v: %v", level, err)
+		}
+		s.Close()
+	}
+}
+
+func TestAuthRefusals(t *testing.T) {
+	srv, service := authServer(t, nil)
+	kerberosOnly, _ := authServer(t, func(c *emsmdbtest.Config) { c.Users = nil })
+	other, err := krbtest.NewService(authRealm, authSPN, krbtest.AES256, "another secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name   string
+		srv    *emsmdbtest.Server
+		opts   *emsmdb.Options
+		reason error
+	}{
+		{"NTLM wrong password", srv, authOptions(jane("battery staple"), auth.NTLM, 0), auth.ErrDenied},
+		{"NTLM unknown user", srv, authOptions(&auth.Password{User: "nobody", Password: auth.NewSecret("battery staple")}, auth.NTLM, 0), auth.ErrDenied},
+		{"SPNEGO wrong password", srv, authOptions(jane("battery staple"), auth.Negotiate, 0), auth.ErrDenied},
+		{"NTLM not accepted", kerberosOnly, authOptions(jane("correct horse"), auth.NTLM, 0), auth.ErrMechanism},
+		{"ticket expired", srv, authOptions(ticket(t, service, -2*time.Hour, -time.Hour), auth.Kerberos, 0), auth.ErrTicketExpired},
+		{"ticket not yet valid", srv, authOptions(ticket(t, service, time.Hour, 2*time.Hour), auth.Kerberos, 0), auth.ErrDenied},
+		{"ticket under another key", srv, authOptions(ticket(t, other, -time.Hour, time.Hour), auth.Kerberos, 0), auth.ErrDenied},
+		{"no realm configuration", srv, authOptions(jane("correct horse"), auth.Kerberos, 0), auth.ErrNoRealm},
+		{"no credential", srv, authOptions(nil, auth.NTLM, 0), nil},
+		{"credential of another mechanism", srv, authOptions(ticket(t, service, -time.Hour, time.Hour), auth.NTLM, 0), auth.ErrBadCredential},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, err := emsmdb.Dial(t.Context(), tt.srv.Target(), tt.opts)
+			if err == nil {
+				s.Close()
+				t.Fatal("connects")
+			}
+			if _, ok := errors.AsType[*auth.Error](err); tt.reason != nil && (!ok || !errors.Is(err, tt.reason)) {
+				t.Errorf("got %v, want %v", err, tt.reason)
+			}
+			if strings.Contains(err.Error(), "battery") || strings.Contains(err.Error(), "correct horse") {
+				t.Errorf("the error tells the password: %v", err)
+			}
+			t.Log(err)
+		})
+	}
+}
