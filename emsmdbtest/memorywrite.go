@@ -138,6 +138,7 @@ func (b *MemoryMailbox) put(folder mapi.FolderID, m *Message, also EventKind) (m
 	b.changes++
 	m.ChangeNumber = b.changes
 	m.HasAttachments = len(m.Attachments) > 0
+	m.nameRecipients()
 	if m.Size == 0 {
 		m.Size = m.size()
 	}
@@ -158,6 +159,13 @@ func (b *MemoryMailbox) put(folder mapi.FolderID, m *Message, also EventKind) (m
 	}
 	b.unlockAndTell(events...)
 	return m.ID, nil
+}
+
+// nameRecipients stores what contents tables say of recipients.
+func (m *Message) nameRecipients() {
+	m.Set(mapi.PidTagDisplayTo, m.displayNames(RecipientTo))
+	m.Set(mapi.PidTagDisplayCc, m.displayNames(RecipientCc))
+	m.Set(mapi.PidTagDisplayBcc, m.displayNames(RecipientBcc))
 }
 
 // DeleteMessage implements Writer.

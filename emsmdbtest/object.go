@@ -30,8 +30,9 @@ type logon struct {
 	// subscription.
 	unwatch func()
 
-	mu   sync.Mutex // taken within the lock of a mailbox
-	subs map[uint32]*subscription
+	mu     sync.Mutex // taken within the lock of a mailbox
+	subs   map[uint32]*subscription
+	tables map[uint32]*table
 }
 
 func (l *logon) close() {
@@ -45,6 +46,7 @@ func (l *logon) unsubscribe(handle uint32) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.subs, handle)
+	delete(l.tables, handle)
 }
 
 // writer returns the mailbox for writing.
@@ -151,8 +153,10 @@ func (s *session) release(handle uint32) {
 		}
 	case *streamObject:
 		v.commit()
-	case *subscription:
-		v.logon.unsubscribe(handle)
+	case *subscription, *table:
+		if l := s.logons[o.logonID]; l != nil {
+			l.unsubscribe(handle)
+		}
 		s.forget(handle)
 	}
 }

@@ -179,10 +179,13 @@ func (p *processor) one(ctx context.Context, c rop.Call) (response []byte, stop 
 		if !c.HasReply() {
 			return nil, false
 		}
-		if rop.Succeeded(code) || body != nil {
+		if rop.Succeeded(code) {
 			reply.Code, reply.Response = code, body
-		} else {
-			reply = p.failure(c, code)
+			break
+		}
+		// Some responses have a body although the ROP failed.
+		if reply = p.failure(c, code); reply.Response != nil && body != nil {
+			reply.Response = body
 		}
 	}
 	b, err := rop.AppendReply(nil, reply)
@@ -313,7 +316,8 @@ func logonOf(value any) *logon {
 	return nil
 }
 
-// dispatch runs one ROP. A body with a failing code is sent as it is.
+// dispatch runs one ROP. The body of a failure is sent where the response has
+// one even then.
 func (p *processor) dispatch(c rop.Call) (rop.Response, errcode.Code) {
 	switch q := c.Request.(type) {
 	case *rop.LogonRequest:

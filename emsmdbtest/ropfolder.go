@@ -66,6 +66,7 @@ func (p *processor) hierarchyTable(c rop.Call, q *rop.GetHierarchyTableRequest) 
 		kind:   hierarchyTable,
 		folder: f.id,
 		quiet:  q.TableFlags&(rop.TableNoNotifications|rop.TableSuppressNotifications) != 0,
+		deep:   q.TableFlags&rop.TableDepth != 0,
 		load: func() ([]source, error) {
 			if q.TableFlags&rop.TableSoftDeletes != 0 {
 				return nil, nil
@@ -76,7 +77,7 @@ func (p *processor) hierarchyTable(c rop.Call, q *rop.GetHierarchyTableRequest) 
 	if err := t.refresh(); err != nil {
 		return nil, codeOf(err)
 	}
-	return &rop.GetHierarchyTableResponse{RowCount: uint32(len(t.view))}, p.open(c, t)
+	return &rop.GetHierarchyTableResponse{RowCount: uint32(len(t.view))}, p.openTable(c, f.logon, t)
 }
 
 // subfolders appends the folders below one, all levels of them with deep.
@@ -111,9 +112,10 @@ func (p *processor) contentsTable(c rop.Call, q *rop.GetContentsTableRequest) (r
 	}
 	associated := q.TableFlags&rop.TableAssociated != 0
 	t := &table{
-		kind:   contentsTable,
-		folder: f.id,
-		quiet:  q.TableFlags&rop.TableNoNotifications != 0,
+		kind:       contentsTable,
+		folder:     f.id,
+		associated: associated,
+		quiet:      q.TableFlags&rop.TableNoNotifications != 0,
 		load: func() ([]source, error) {
 			if q.TableFlags&rop.TableSoftDeletes != 0 {
 				return nil, nil
@@ -129,7 +131,16 @@ func (p *processor) contentsTable(c rop.Call, q *rop.GetContentsTableRequest) (r
 	if err := t.refresh(); err != nil {
 		return nil, codeOf(err)
 	}
-	return &rop.GetContentsTableResponse{RowCount: uint32(len(t.view))}, p.open(c, t)
+	return &rop.GetContentsTableResponse{RowCount: uint32(len(t.view))}, p.openTable(c, f.logon, t)
+}
+
+// openTable registers a table and has it notified of changes.
+func (p *processor) openTable(c rop.Call, l *logon, t *table) errcode.Code {
+	code := p.open(c, t)
+	if code == errcode.Success && !t.quiet {
+		l.watchTable(p.opened, t)
+	}
+	return code
 }
 
 // Types of folders in RopCreateFolder.

@@ -46,29 +46,51 @@ func (p *processor) notifyROP(c rop.Call) (rop.Response, errcode.Code, bool) {
 	return &rop.RegisterNotificationResponse{}, errcode.Success, true
 }
 
-// subscribe starts to watch the mailbox with the first subscription.
+// subscribe starts to watch for a subscription.
 func (l *logon) subscribe(handle uint32, sub *subscription) {
 	l.mu.Lock()
 	l.subs[handle] = sub
-	first := l.unwatch == nil
 	l.mu.Unlock()
-	if n, ok := l.box.(Notifier); ok && first {
+	l.watch()
+}
+
+// watchTable starts to watch for a table.
+func (l *logon) watchTable(handle uint32, t *table) {
+	l.mu.Lock()
+	l.tables[handle] = t
+	l.mu.Unlock()
+	l.watch()
+}
+
+// watch watches the mailbox from the first time on that it is called.
+func (l *logon) watch() {
+	if n, ok := l.box.(Notifier); ok && l.unwatch == nil {
 		l.unwatch = n.Watch(l.notice)
 	}
 }
 
-// notice hands an event to the subscriptions that ask for it. The mailbox
-// calls it under its own lock.
+// notice hands an event to the subscriptions and tables that it concerns. The
+// mailbox calls it under its own lock.
 func (l *logon) notice(ev Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for handle, sub := range l.subs {
 		if sub.wants(&ev) {
-			l.session.enqueue(notification{handle, &rop.NotifyResponse{
-				Handle: handle, LogonID: l.id, Notification: describe(&ev),
-			}})
+			l.session.enqueue(l.notification(handle, describe(&ev)))
 		}
 	}
+	for handle, t := range l.tables {
+		if t.shows(&ev) {
+			// One word that the table has changed is as good as many.
+			l.session.enqueueOnce(l.notification(handle, rop.Notification{
+				Flags: rop.NotificationFlags(rop.NotifyTableModified), TableEvent: rop.TableChanged,
+			}))
+		}
+	}
+}
+
+func (l *logon) notification(handle uint32, n rop.Notification) notification {
+	return notification{handle, &rop.NotifyResponse{Handle: handle, LogonID: l.id, Notification: n}}
 }
 
 // wants reports whether the subscription covers an event.

@@ -41,6 +41,7 @@ func (p *processor) logon(c rop.Call, q *rop.LogonRequest) (rop.Response, errcod
 		session: s, id: c.LogonID, box: box,
 		identity: identity{info: box.Info(), writable: writable},
 		subs:     make(map[uint32]*subscription),
+		tables:   make(map[uint32]*table),
 	}
 	if code := p.open(c, l); code != errcode.Success {
 		return nil, code

@@ -99,6 +99,23 @@ func (s *session) signal() {
 func (s *session) enqueue(n notification) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.add(n)
+}
+
+// enqueueOnce is enqueue unless an event for the same handle waits already.
+func (s *session) enqueueOnce(n notification) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, waiting := range s.queue {
+		if waiting.handle == n.handle {
+			return
+		}
+	}
+	s.add(n)
+}
+
+// add appends an event. The caller holds mu.
+func (s *session) add(n notification) {
 	select {
 	case <-s.ended:
 		return

@@ -5,6 +5,7 @@ package emsmdbtest
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/mapi"
@@ -24,9 +25,11 @@ const (
 // of the table, so that a client that pages through it sees each row once,
 // whatever happens to the folder meanwhile.
 type table struct {
-	kind   tableKind
-	folder mapi.FolderID
-	load   func() ([]source, error)
+	kind       tableKind
+	folder     mapi.FolderID
+	associated bool
+	deep       bool
+	load       func() ([]source, error)
 
 	rows   []source
 	view   []int // indexes into rows, in the order of the table
@@ -43,13 +46,26 @@ type table struct {
 	quiet bool
 	// viewed is set by the operations that make the server keep a view of the
 	// table, and with it send notifications ([MS-OXCNOTIF] 3.1.4.3).
-	viewed bool
+	viewed atomic.Bool
 }
 
 // bookmark remembers a row.
 type bookmark struct {
 	id  uint64
 	pos int
+}
+
+// shows reports whether an event changes what the table shows.
+func (t *table) shows(ev *Event) bool {
+	switch {
+	case !t.viewed.Load(), ev.Kind == EventNewMail, ev.Kind == EventSearched:
+		return false
+	case t.kind == contentsTable:
+		return ev.Message != 0 && ev.Folder == t.folder && ev.Associated == t.associated
+	case t.kind == hierarchyTable:
+		return ev.Message == 0 && (t.deep || ev.Parent == t.folder)
+	}
+	return false
 }
 
 // refresh reads the rows again.
@@ -82,7 +98,7 @@ func (t *table) apply() {
 
 // ready makes sure that there are rows.
 func (t *table) ready() error {
-	t.viewed = true
+	t.viewed.Store(true)
 	if t.loaded && t.pos > 0 {
 		return nil
 	}
@@ -94,10 +110,10 @@ func (t *table) setColumns(columns []mapi.PropTag) errcode.Code {
 	t.columns = nil
 	for _, c := range columns {
 		switch {
+		case !knownType(c.Type()):
+			return errcode.InvalidParameter
 		case c.Type()&mapi.FlagInstance != 0:
 			return errcode.TooComplex
-		case c.Type() == mapi.TypeUnspecified, c.Type() == mapi.TypeErrorCode, !knownType(c.Type()):
-			return errcode.InvalidParameter
 		}
 	}
 	if len(columns) == 0 {
@@ -107,6 +123,8 @@ func (t *table) setColumns(columns []mapi.PropTag) errcode.Code {
 	return errcode.Success
 }
 
+// knownType reports whether a column can have a type: neither PtypUnspecified
+// nor PtypErrorCode is one.
 func knownType(t mapi.PropType) bool {
 	switch t.Single() {
 	case mapi.TypeInteger16, mapi.TypeInteger32, mapi.TypeFloating32, mapi.TypeFloating64, mapi.TypeCurrency,
@@ -127,7 +145,7 @@ func (t *table) rewind() {
 // reset undoes columns, sort order and restriction ([MS-OXCTABL] 3.2.5.15).
 func (t *table) reset() {
 	t.columns, t.orders, t.restriction = nil, nil, nil
-	t.viewed = false
+	t.viewed.Store(false)
 	t.rewind()
 }
 
