@@ -1,0 +1,395 @@
+package emsmdb_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/emsmdb"
+	"github.com/go-mapi/mapirpc/emsmdbtest"
+	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/memnet"
+	"github.com/go-mapi/mapirpc/rop"
+	"github.com/go-mapi/mapirpc/version"
+)
+
+const (
+	dn       = "/o=Example/ou=Site/cn=Recipients/cn=alice"
+	password = "correct horse battery staple"
+)
+
+// exchange is a test server with one mailbox.
+type exchange struct {
+	*emsmdbtest.Server
+	box *emsmdbtest.MemoryMailbox
+	net *memnet.Network // nil: real sockets
+}
+
+// start starts a server that speaks RPC over TCP, whatever its product does
+// today: what is tested is how the session copes with the product's manners.
+func start(t testing.TB, p *emsmdbtest.Profile, change func(*emsmdbtest.Config)) *exchange {
+	t.Helper()
+	store := emsmdbtest.NewMemoryStore()
+	e := &exchange{box: store.AddMailbox(dn, "Alice")}
+	p.TCP = true
+	cfg := &emsmdbtest.Config{
+		Profile: p, Store: store,
+		Users: []emsmdbtest.User{{Domain: "CORP", Name: "alice", Password: password, DN: dn, Admin: true}},
+	}
+	if change != nil {
+		change(cfg)
+	}
+	var err error
+	if e.Server, err = emsmdbtest.NewServer(cfg); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Server.Close() })
+	return e
+}
+
+// startVirtual starts a server for a bubble of virtual time.
+func startVirtual(t testing.TB, p *emsmdbtest.Profile) *exchange {
+	n := new(memnet.Network)
+	listen := func() net.Listener {
+		l, err := n.Listen("127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	e := start(t, p, func(c *emsmdbtest.Config) { c.Listener, c.ListenEndpointMapper = listen(), listen() })
+	e.net = n
+	return e
+}
+
+func (e *exchange) options() *emsmdb.Options {
+	o := &emsmdb.Options{
+		UserDN:      dn,
+		Mechanism:   auth.NTLM,
+		Credentials: &auth.Password{Domain: "CORP", User: "alice", Password: auth.NewSecret(password)},
+	}
+	if e.net != nil {
+		o.DialContext = e.net.DialContext
+	}
+	return o
+}
+
+func (e *exchange) dial(t testing.TB, change func(*emsmdb.Options)) *emsmdb.Session {
+	t.Helper()
+	o := e.options()
+	if change != nil {
+		change(o)
+	}
+	s, err := emsmdb.Dial(t.Context(), e.Target(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// The session is an executor of ROPs that learns of late answers.
+var _ rop.LateExecutor = (*emsmdb.Session)(nil)
+
+func TestEveryProduct(t *testing.T) {
+	for _, p := range emsmdbtest.Profiles() {
+		t.Run(p.Name, func(t *testing.T) {
+			e := start(t, p, nil)
+			s := e.dial(t, nil)
+			i := s.Info()
+			if i.Version != p.Version || i.DisplayName != "Alice" || i.PollInterval != time.Minute || i.RetryCount != 6 {
+				t.Errorf("%+v", i)
+			}
+			if got := s.Supports(version.AsyncCalls); got != p.Notify.Async {
+				t.Errorf("AsyncCalls: %v", got)
+			}
+			if got := s.Supports(emsmdb.LargeResponses); got != (p.Connect.ServerCapabilities&8 != 0) {
+				t.Errorf("LargeResponses: %v", got)
+			}
+			if err := s.Ping(t.Context()); err != nil {
+				t.Error(err)
+			}
+			out, err := s.Execute(t.Context())
+			if err != nil || len(out) != 1 {
+				t.Errorf("%d payloads, %v", len(out), err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+			if n := e.Stats().Sessions; n != 0 {
+				t.Errorf("%d sessions left", n)
+			}
+		})
+	}
+}
+
+func TestEndpointMapperOfTheTestServer(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2010(), nil)
+	o := e.options()
+	o.EndpointMapperPort = e.EndpointMapperAddr().(*net.TCPAddr).AddrPort().Port()
+	s, err := emsmdb.Dial(t.Context(), "ncacn_ip_tcp:127.0.0.1", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+}
+
+func TestConnectRefusals(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		profile func() *emsmdbtest.Profile
+		change  func(*emsmdb.Options)
+		is      error
+	}{
+		{"unknown DN, 2010", emsmdbtest.Exchange2010, func(o *emsmdb.Options) { o.UserDN = "/o=nobody" }, errcode.UnknownUser},
+		{"unknown DN, 2007", emsmdbtest.Exchange2007, func(o *emsmdb.Options) { o.UserDN = "/o=nobody" }, errcode.ConnectAuthentication},
+		{"empty DN, 2010", emsmdbtest.Exchange2010, func(o *emsmdb.Options) { o.UserDN = "" }, errcode.AccessDenied},
+		{"old client", emsmdbtest.Exchange2010, func(o *emsmdb.Options) { o.ClientVersion = version.Version{Major: 10} }, errcode.VersionMismatch},
+		{"wrong password", emsmdbtest.Exchange2010, func(o *emsmdb.Options) {
+			o.Credentials = &auth.Password{Domain: "CORP", User: "alice", Password: auth.NewSecret("wrong")}
+		}, auth.ErrDenied},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := start(t, tt.profile(), nil)
+			o := e.options()
+			tt.change(o)
+			_, err := emsmdb.Dial(t.Context(), e.Target(), o)
+			if !errors.Is(err, tt.is) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestServerThatDemandsPrivacyGetsIt(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2010(), func(c *emsmdbtest.Config) { c.MinLevel = auth.LevelPrivacy })
+	s := e.dial(t, func(o *emsmdb.Options) { o.Level = auth.LevelIntegrity })
+	if _, err := s.Execute(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLinkedSessions(t *testing.T) {
+	for _, p := range []*emsmdbtest.Profile{emsmdbtest.Exchange2007(), emsmdbtest.Exchange2010()} {
+		t.Run(p.Name, func(t *testing.T) {
+			e := start(t, p, nil)
+			first := e.dial(t, nil)
+			second := e.dial(t, func(o *emsmdb.Options) { o.Link = first })
+			a, b := first.Info(), second.Info()
+			if echoed := b.TimeStamp == a.TimeStamp; p.Connect.EchoTimeStamp && !echoed {
+				t.Errorf("time stamps %d, %d", a.TimeStamp, b.TimeStamp)
+			}
+			if p.Connect.Linking && a.SessionIndex == b.SessionIndex {
+				t.Errorf("session indexes %d, %d", a.SessionIndex, b.SessionIndex)
+			}
+			if _, err := second.Execute(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// watch logs on and registers for new mail.
+func watch(t testing.TB, s *emsmdb.Session) {
+	t.Helper()
+	if err := watchInbox(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func watchInbox(ctx context.Context, s *emsmdb.Session) error {
+	c := rop.NewClient(s, nil)
+	_, h, err := c.Logon(ctx, &rop.LogonRequest{LogonFlags: rop.LogonPrivate, OpenFlags: rop.OpenHomeLogon, ESSDN: dn})
+	if err != nil {
+		return err
+	}
+	_, _, err = rop.Open(ctx, c, h, &rop.RegisterNotificationRequest{Types: rop.NotifyNewMail, WantWholeStore: true})
+	return err
+}
+
+func TestNewMailWakesUp(t *testing.T) {
+	for _, tt := range []struct {
+		profile func() *emsmdbtest.Profile
+		way     string
+	}{
+		{emsmdbtest.Exchange2003, "poll"},
+		{emsmdbtest.Exchange2007, "async"},
+		{emsmdbtest.Exchange2010, "async"},
+		{emsmdbtest.Exchange2019, "async"},
+		{emsmdbtest.Gromox, "async"},
+	} {
+		p := tt.profile()
+		t.Run(p.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := startVirtual(t, p)
+				var ways []string
+				s := e.dial(t, func(o *emsmdb.Options) {
+					o.Trace = &emsmdb.Trace{Notified: func(n emsmdb.NotifyTrace) { ways = append(ways, n.Mechanism) }}
+				})
+				watch(t, s)
+				start := time.Now()
+				const after = 17 * time.Minute
+				time.AfterFunc(after, func() { e.box.Inbox().Deliver(emsmdbtest.NewMail("Hello", "How are you?")) })
+				for _, err := range s.Notifications(t.Context()) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					if time.Since(start) >= after {
+						break
+					}
+				}
+				took := time.Since(start)
+				if tt.way == "async" && took != after || took < after || took > after+time.Minute {
+					t.Errorf("woken after %v", took)
+				}
+				if ways[len(ways)-1] != tt.way || tt.way == "async" && len(ways) != 1 {
+					t.Errorf("ways %v", ways)
+				}
+				out, err := s.Execute(t.Context())
+				if err != nil || !slices.Contains(out[0], byte(rop.IDNotify)) {
+					t.Errorf("%x, %v", out, err)
+				}
+			})
+		})
+	}
+}
+
+func TestPushFromTheTestServer(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2003(), nil)
+	var ways []string
+	s := e.dial(t, func(o *emsmdb.Options) {
+		o.Push = &emsmdb.PushOptions{Listen: netip.MustParseAddrPort("127.0.0.1:0")}
+		o.Trace = &emsmdb.Trace{Notified: func(n emsmdb.NotifyTrace) { ways = append(ways, n.Mechanism) }}
+	})
+	watch(t, s)
+	e.Hook(func(_ context.Context, call *emsmdbtest.Call) *emsmdbtest.Outcome {
+		if call.Method == errcode.RegisterPush {
+			time.AfterFunc(10*time.Millisecond, func() { e.box.Inbox().Deliver(emsmdbtest.NewMail("Hello", "How are you?")) })
+		}
+		return nil
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for _, err := range s.Notifications(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+	if !slices.Equal(ways, []string{"push"}) {
+		t.Errorf("ways %v", ways)
+	}
+}
+
+func TestRejectedAsyncIsPolled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := emsmdbtest.Exchange2007()
+		p.Notify.RejectAsync = true
+		s := startVirtual(t, p).dial(t, nil)
+		start := time.Now()
+		for _, err := range s.Notifications(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("woken after %v", took)
+		}
+	})
+}
+
+func TestBusyTestServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := startVirtual(t, emsmdbtest.Exchange2010())
+		s := e.dial(t, nil)
+		defer e.Hook(emsmdbtest.Busy(errcode.RPCExt2, 4))()
+		start := time.Now()
+		if _, err := s.Execute(t.Context()); err != nil || time.Since(start) != 40*time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+func TestEndedSessions(t *testing.T) {
+	for _, p := range []*emsmdbtest.Profile{emsmdbtest.Exchange2010(), emsmdbtest.Gromox()} {
+		for _, tt := range []struct {
+			name string
+			end  func(*exchange)
+		}{
+			{"by the server", func(e *exchange) { e.EndSessions() }},
+			{"by the network", func(e *exchange) { e.CutConnections() }},
+		} {
+			t.Run(p.Name+" "+tt.name, func(t *testing.T) {
+				e := start(t, p, nil)
+				s := e.dial(t, nil)
+				tt.end(e)
+				if _, err := s.Execute(t.Context()); !errors.Is(err, emsmdb.ErrLost) {
+					t.Errorf("%v", err)
+				}
+				<-s.Done()
+			})
+		}
+	}
+}
+
+func TestReconnectToTheTestServer(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2010(), nil)
+	s := e.dial(t, func(o *emsmdb.Options) {
+		o.Reconnect = &emsmdb.ReconnectPolicy{Delay: func(int) time.Duration { return 0 }}
+	})
+	for range 5 {
+		e.CutConnections()
+		if _, err := s.Execute(emsmdb.WithReplay(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Epoch() < 2 || e.Stats().Sessions != 1 {
+		t.Errorf("epoch %d, %+v", s.Epoch(), e.Stats())
+	}
+}
+
+// A thousand calls that open a folder are given up at every moment; what their
+// late answers opened is released.
+func TestCancelledCallsLeaveNoServerObjects(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := startVirtual(t, emsmdbtest.Exchange2010())
+		s := e.dial(t, nil)
+		c := rop.NewClient(s, nil)
+		_, logon, err := c.Logon(t.Context(), &rop.LogonRequest{LogonFlags: rop.LogonPrivate, OpenFlags: rop.OpenHomeLogon, ESSDN: dn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := e.Stats().Handles
+		cancelled := 0
+		for i := range 1000 {
+			// Every third call is given up before, while and after it is
+			// executed.
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i%3)*time.Millisecond)
+			remove := e.Hook(func(context.Context, *emsmdbtest.Call) *emsmdbtest.Outcome {
+				return &emsmdbtest.Outcome{DelayAnswer: time.Duration(i%2) * 1500 * time.Microsecond}
+			})
+			_, folder, err := rop.Open(ctx, c, logon, &rop.OpenFolderRequest{FolderID: e.box.Inbox().ID()})
+			if err != nil {
+				cancelled++
+			} else {
+				folder.Release()
+			}
+			remove()
+			cancel()
+		}
+		time.Sleep(time.Minute)
+		if err := c.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := e.Stats().Handles; got != before || cancelled < 300 {
+			t.Errorf("%d server objects, %d before; %d calls were cancelled", got, before, cancelled)
+		}
+	})
+}
