@@ -1,0 +1,172 @@
+package lzxpress
+
+const (
+	chainBits = 15
+	// depth is how many candidates are looked at for each position, enough
+	// is a length with which the search is content.
+	depth  = 64
+	enough = 256
+	// everyLength is up to where a match is also tried at each length below
+	// its own.
+	everyLength = 40
+)
+
+// What elements cost, in bits. A nibble is half of a byte that the next long
+// match shares; an extra byte and 16 bits come on top of it.
+const (
+	costLiteral = 9
+	costInline  = 17
+	costNibble  = costInline + 4
+	costByte    = costNibble + 8
+	costLong    = costByte + 16
+)
+
+// bestFinder finds for each position the longest match, by chains of positions
+// whose three bytes hash alike, and then the cheapest division of the segment.
+// The distance of a match does not matter to its cost, so that no shorter,
+// nearer one needs to be kept.
+type bestFinder struct {
+	head [1 << chainBits]uint16
+	prev [maxDistance]uint16
+	mask uint32 // of the part of head in use
+	// cost of everything up to a position, and the last step to it: its
+	// length, 1 for a literal, and distance less 1.
+	cost [segment + 1]uint32
+	step [segment + 1]step
+	seqs [batch]sequence
+}
+
+type step struct{ length, distance uint16 }
+
+func (f *bestFinder) reset(n int) {
+	size := tableSize(n, len(f.head))
+	clear(f.head[:size])
+	f.mask = uint32(size - 1)
+}
+
+func (f *bestFinder) run(w *writer, src []byte, start int) int {
+	for i := 0; i < start && i+8 <= len(src); i++ {
+		f.insert(src, uint32(i))
+	}
+	f.divide(src, start)
+	f.forward(start, len(src))
+	at := start
+	n, literals := 0, 0
+	for i := start; i < len(src) && !w.full; {
+		s := f.step[i]
+		if i += int(s.length); s.length == 1 {
+			literals++
+			continue
+		}
+		f.seqs[n] = sequence{literals: uint32(literals), distance: s.distance, length: s.length - minMatch}
+		literals = 0
+		if n++; n == len(f.seqs) {
+			at = w.sequences(src, at, f.seqs[:n])
+			n = 0
+		}
+	}
+	return w.sequences(src, at, f.seqs[:n])
+}
+
+// insert remembers position i and returns the head of its chain as it was
+// before.
+func (f *bestFinder) insert(src []byte, i uint32) uint32 {
+	head := &f.head[hash3(load64(src, i), chainBits)&f.mask]
+	before := *head
+	f.prev[i%maxDistance] = before
+	*head = uint16(i)
+	return uint32(before)
+}
+
+// longest returns the longest match for position i, or 0, in the chain that
+// begins at c.
+func (f *bestFinder) longest(src []byte, i, c uint32) (length, distance uint32) {
+	length = minMatch - 1
+	for range depth {
+		if tooFar(i, c) != 0 || i+length >= uint32(len(src)) {
+			break
+		}
+		if src[c+length] == src[i+length] {
+			if n := extend(src, i, c, 0); n > length {
+				length, distance = n, i-c
+			}
+		}
+		if length >= enough || c == 0 {
+			break
+		}
+		c = uint32(f.prev[c%maxDistance])
+	}
+	if length < minMatch {
+		return 0, 0
+	}
+	return min(length, 0xFFFF), distance
+}
+
+// divide finds the cheapest step to each position from start on.
+func (f *bestFinder) divide(src []byte, start int) {
+	f.cost[start] = 0
+	for i := range f.cost[start+1 : len(src)+1] {
+		f.cost[start+1+i] = 1 << 31
+	}
+	for i := start; i < len(src); i++ {
+		f.relax(i+1, f.cost[i]+costLiteral, step{length: 1})
+		if i+8 > len(src) {
+			continue
+		}
+		length, distance := f.longest(src, uint32(i), f.insert(src, uint32(i)))
+		if length == 0 {
+			continue
+		}
+		f.match(i, int(length), distance)
+		if length >= enough {
+			// Take it: what else could be cheaper?
+			for end := i + int(length); i+1 < end; {
+				if i++; i+8 <= len(src) {
+					f.insert(src, uint32(i))
+				}
+			}
+		}
+	}
+}
+
+// match tries a match at position i.
+func (f *bestFinder) match(i, length int, distance uint32) {
+	base := f.cost[i]
+	for n := minMatch; n <= min(length, everyLength); n++ {
+		f.relax(i+n, base+matchCost(n), step{uint16(n), uint16(distance - 1)})
+	}
+	for _, n := range [...]int{min(length, maxByte), length} {
+		if n > everyLength {
+			f.relax(i+n, base+matchCost(n), step{uint16(n), uint16(distance - 1)})
+		}
+	}
+}
+
+// relax notes a step to a position if it is the cheapest so far.
+func (f *bestFinder) relax(to int, cost uint32, s step) {
+	if cost < f.cost[to] {
+		f.cost[to], f.step[to] = cost, s
+	}
+}
+
+func matchCost(length int) uint32 {
+	switch {
+	case length <= maxInline:
+		return costInline
+	case length < minByte:
+		return costNibble
+	case length <= maxByte:
+		return costByte
+	default:
+		return costLong
+	}
+}
+
+// forward turns the steps that lead to positions into the steps that leave
+// them, along the cheapest way from start to end.
+func (f *bestFinder) forward(start, end int) {
+	for at, s := end, f.step[end]; at > start; {
+		at -= int(s.length)
+		s, f.step[at] = f.step[at], s
+	}
+}
