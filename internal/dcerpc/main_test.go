@@ -1,6 +1,7 @@
 package dcerpc
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -25,17 +26,15 @@ const (
 	opFault        // faults with the status in the arguments
 )
 
+// filling is what opFill answers with.
+var filling = bytes.Repeat([]byte("0123456789abcdef-"), 1<<16)
+
 func echoHandler(ctx context.Context, call *ServerCall) ([]byte, error) {
 	switch call.Opnum {
 	case opEcho:
 		return append(call.Buffer(len(call.Stub)), call.Stub...), nil
 	case opFill:
-		n := int(binary.LittleEndian.Uint32(call.Stub))
-		out := call.Buffer(n)[:n]
-		for i := range out {
-			out[i] = byte(i * 7)
-		}
-		return out, nil
+		return filling[:binary.LittleEndian.Uint32(call.Stub)], nil
 	case opSleep:
 		select {
 		case <-time.After(time.Duration(binary.LittleEndian.Uint32(call.Stub)) * time.Millisecond):
