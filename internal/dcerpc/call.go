@@ -131,20 +131,32 @@ func (c *Conn) enqueue(m *message) (*call, error) {
 		return nil, &callError{notSent: true, err: err}
 	}
 	b := getBuffer(size)
+	k, err := c.encode(b, m)
+	if err == nil {
+		return k, nil
+	}
+	if k != nil {
+		// The context's sequence is lost: no other call can follow.
+		c.breakWith(err)
+		c.forget(k)
+	}
+	b.release()
+	return nil, &callError{notSent: true, err: err}
+}
+
+// encode registers the call and hands its packets to the writer, in one order
+// with those of other calls. With an error it returns the call if that has been
+// registered.
+func (c *Conn) encode(b *buffer, m *message) (*call, error) {
 	c.sendMu.Lock()
 	defer c.sendMu.Unlock()
 	k, err := c.register()
 	if err != nil {
-		b.release()
-		return nil, &callError{notSent: true, err: err}
+		return nil, err
 	}
 	m.callID = k.id
 	if b.b, err = c.appendMessage(b.b, m); err != nil {
-		// The context's sequence is lost: no other call can follow.
-		c.breakWith(err)
-		c.forget(k)
-		b.release()
-		return nil, &callError{notSent: true, err: err}
+		return k, err
 	}
 	c.writes <- b
 	return k, nil

@@ -115,6 +115,8 @@ func NewConn(ctx context.Context, nc net.Conn, cfg Config) (*Conn, error) {
 	if !c.multiplexed {
 		c.turn = make(chan struct{}, 1)
 	}
+	c.log.Debug("dcerpc: connection bound", "group", c.assocGroup, "multiplexed", c.multiplexed,
+		"fragment", c.maxXmit, "level", security.Level(c.auth.Level), "auth", c.auth.AuthType)
 	c.wg.Go(c.readLoop)
 	c.wg.Go(c.writeLoop)
 	return c, nil
@@ -165,13 +167,16 @@ func (c *Conn) Close() error {
 // fails the pending calls.
 func (c *Conn) fail(err error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.err != nil {
-		return
+	first := c.err == nil
+	if first {
+		c.err = err
+		close(c.dead)
 	}
-	c.err = err
-	close(c.dead)
-	c.nc.Close()
+	c.mu.Unlock()
+	if first {
+		c.nc.Close()
+		c.log.Debug("dcerpc: connection ended", "error", err)
+	}
 }
 
 // breakWith is fail with an error that came up in the connection's work.

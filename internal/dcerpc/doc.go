@@ -13,7 +13,7 @@
 //
 // # Memory
 //
-// Nothing is allocated on the word of a length field alone beyond: 64 KiB to
+// Nothing is allocated on the word of a length field alone beyond 64 KiB to
 // read packets, maxPrealloc for the first fragment of an answer, and after that
 // twice what has been received, up to Config.MaxResponse (Server:
 // ServerConfig.MaxRequest). Buffers are pooled.

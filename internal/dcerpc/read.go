@@ -11,6 +11,7 @@ import (
 // readLoop is the one reader. On its way out it fails what is pending.
 func (c *Conn) readLoop() {
 	c.breakWith(c.readPackets())
+	c.packets.release()
 	c.mu.Lock()
 	pending := c.pending
 	c.pending = nil

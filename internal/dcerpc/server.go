@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 
 	"github.com/go-mapi/mapirpc/internal/security"
@@ -195,9 +197,6 @@ func (s *Server) serveConn(nc net.Conn) {
 	c := newServerConn(s, nc)
 	s.mu.Lock()
 	s.conns[c] = struct{}{}
-	if s.closed {
-		c.Abort()
-	}
 	s.mu.Unlock()
 	err := c.serve()
 	s.mu.Lock()
@@ -223,11 +222,7 @@ func (s *Server) serveConn(nc net.Conn) {
 func (s *Server) Connections() []*ServerConn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]*ServerConn, 0, len(s.conns))
-	for c := range s.conns {
-		list = append(list, c)
-	}
-	return list
+	return slices.Collect(maps.Keys(s.conns))
 }
 
 // joinGroup returns the id of the association group that a bind asked for,
@@ -250,14 +245,15 @@ func (s *Server) joinGroup(id uint32) (uint32, bool) {
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.closed = true
-	for l := range s.listeners {
-		l.Close()
-	}
-	for c := range s.conns {
-		c.Abort()
-	}
+	listeners := slices.Collect(maps.Keys(s.listeners))
 	s.mu.Unlock()
 	s.cancel()
+	for _, l := range listeners {
+		l.Close()
+	}
+	for _, c := range s.Connections() {
+		c.Abort()
+	}
 	s.wg.Wait()
 	return nil
 }

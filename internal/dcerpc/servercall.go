@@ -49,6 +49,9 @@ func (c *ServerConn) onRequest(h pdu.Header, packet []byte) error {
 		return &ProtocolError{What: "a request before bind"}
 	}
 	if err := c.authenticated(); err != nil {
+		if !h.IsLast() {
+			return nil
+		}
 		return c.sendFault(h.CallID, 0, err)
 	}
 	packet, err := c.open(h, packet, bodyOffset(h))

@@ -88,7 +88,11 @@ func (c *ServerConn) Abort() {
 // serve reads packets until the connection ends, then waits for its calls.
 func (c *ServerConn) serve() error {
 	defer c.wg.Wait()
+	defer c.packets.release()
 	defer c.Abort()
+	if c.ctx.Err() != nil {
+		return net.ErrClosed // the server was closed in the meantime
+	}
 	for {
 		h, packet, err := c.packets.next()
 		if err != nil {
