@@ -237,7 +237,7 @@ type GetValidAttachmentsResponse struct {
 }
 
 func (p *GetValidAttachmentsResponse) encodeBody(w *writer, _ errcode.Code) {
-	w.count16(len(p.AttachmentIDs))
+	w.uint32(uint32(len(p.AttachmentIDs)))
 	for _, id := range p.AttachmentIDs {
 		w.uint32(id)
 	}
@@ -245,7 +245,7 @@ func (p *GetValidAttachmentsResponse) encodeBody(w *writer, _ errcode.Code) {
 
 func (p *GetValidAttachmentsResponse) decodeBody(r *wire.Reader, _ errcode.Code, _ Request) {
 	p.AttachmentIDs = nil
-	for range r.Count(uint32(r.Uint16()), 4) {
+	for range r.Count(r.Uint32(), 4) {
 		p.AttachmentIDs = append(p.AttachmentIDs, r.Uint32())
 	}
 }

@@ -100,6 +100,8 @@ func newChain(p Response) chain {
 		return &rowChain{first: p, origin: p.Origin, count: p.RowCount, parts: [][]byte{p.RowData}}
 	case *ReadStreamResponse:
 		return &streamChain{first: p, parts: [][]byte{p.Data}}
+	case *FastTransferSourceGetBufferResponse:
+		return &transferChain{first: p, last: *p, parts: [][]byte{p.TransferBuffer}}
 	}
 	return nil
 }
@@ -151,6 +153,32 @@ func (c *streamChain) add(p Reply) error {
 }
 
 func (c *streamChain) finish() { c.first.Data = concat(c.parts) }
+
+type transferChain struct {
+	first *FastTransferSourceGetBufferResponse
+	last  FastTransferSourceGetBufferResponse
+	parts [][]byte
+	ended bool
+}
+
+func (c *transferChain) add(p Reply) error {
+	next, ok := p.Response.(*FastTransferSourceGetBufferResponse)
+	if !Succeeded(p.Code) || !ok {
+		c.ended = true
+		return nil
+	}
+	if c.ended && len(next.TransferBuffer) > 0 {
+		return &ChainError{ROP: p.ID}
+	}
+	c.last = *next
+	c.parts = append(c.parts, next.TransferBuffer)
+	return nil
+}
+
+func (c *transferChain) finish() {
+	*c.first = c.last
+	c.first.TransferBuffer = concat(c.parts)
+}
 
 // concat joins parts; if only one of them has bytes it is returned as it is.
 func concat(parts [][]byte) []byte {

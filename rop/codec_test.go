@@ -109,6 +109,10 @@ func adjust(x any) {
 		x.RowCount, x.RowData = 1, append([]byte{0}, make([]byte, 8+1+8)...)
 	case *ReadStreamRequest:
 		x.ByteCount = ReadStreamLarge
+	case *FastTransferSourceGetBufferRequest:
+		x.BufferSize = TransferLarge
+	case *FastTransferSourceGetBufferResponse:
+		x.BackoffTime = 0
 	case *SetMessageReadFlagRequest:
 		x.ClientData = make([]byte, clientDataSize)
 	case *SetMessageReadFlagResponse:
@@ -256,7 +260,7 @@ func TestFailuresRoundTrip(t *testing.T) {
 		if id == IDRelease {
 			continue
 		}
-		for _, code := range []errcode.Code{errcode.NotFound, errcode.NullDestinationObject, errcode.WrongServer} {
+		for _, code := range []errcode.Code{errcode.NotFound, errcode.NullDestinationObject, errcode.WrongServer, errcode.ServerBusy} {
 			call := Call{In: 1, Out: 2, Request: q}
 			b, err := AppendResponseBuffer(nil, []Reply{FailureReply(call, code)}, nil)
 			if err != nil {
@@ -277,7 +281,7 @@ func TestFailuresRoundTrip(t *testing.T) {
 // Some servers leave out what [MS-OXCROPS] has after the code of a failure.
 func TestFailuresWithoutTheirBody(t *testing.T) {
 	next := Call{In: 3, Request: new(GetStatusRequest)}
-	for _, q := range []Request{new(ReadStreamRequest), new(WriteStreamRequest), new(DeleteFolderRequest), new(SetReadFlagsRequest)} {
+	for _, q := range []Request{new(ReadStreamRequest), new(WriteStreamRequest), new(DeleteFolderRequest), new(SetReadFlagsRequest), new(FastTransferSourceGetBufferRequest)} {
 		call := Call{In: 1, Request: q}
 		bare := Reply{ID: q.ID(), Index: 1, Code: errcode.NotFound}
 		b, err := AppendResponseBuffer(nil, []Reply{bare, FailureReply(next, errcode.NotFound)}, nil)

@@ -100,8 +100,12 @@ func NewRequest(id ID) Request {
 		return new(SetSearchCriteriaRequest)
 	case IDGetSearchCriteria:
 		return new(GetSearchCriteriaRequest)
+	case IDSubmitMessage:
+		return new(SubmitMessageRequest)
 	case IDMoveCopyMessages:
 		return new(MoveCopyMessagesRequest)
+	case IDAbortSubmit:
+		return new(AbortSubmitRequest)
 	case IDMoveFolder:
 		return new(MoveFolderRequest)
 	case IDCopyFolder:
@@ -116,6 +120,14 @@ func NewRequest(id ID) Request {
 		return new(CopyToStreamRequest)
 	case IDCloneStream:
 		return new(CloneStreamRequest)
+	case IDGetPermissionsTable:
+		return new(GetPermissionsTableRequest)
+	case IDGetRulesTable:
+		return new(GetRulesTableRequest)
+	case IDModifyPermissions:
+		return new(ModifyPermissionsRequest)
+	case IDModifyRules:
+		return new(ModifyRulesRequest)
 	case IDGetOwningServers:
 		return new(GetOwningServersRequest)
 	case IDLongTermIDFromID:
@@ -126,16 +138,40 @@ func NewRequest(id ID) Request {
 		return new(PublicFolderIsGhostedRequest)
 	case IDOpenEmbeddedMessage:
 		return new(OpenEmbeddedMessageRequest)
+	case IDSetSpooler:
+		return new(SetSpoolerRequest)
+	case IDSpoolerLockMessage:
+		return new(SpoolerLockMessageRequest)
+	case IDGetAddressTypes:
+		return new(GetAddressTypesRequest)
+	case IDTransportSend:
+		return new(TransportSendRequest)
+	case IDFastTransferSourceCopyMessages:
+		return new(FastTransferSourceCopyMessagesRequest)
+	case IDFastTransferSourceCopyFolder:
+		return new(FastTransferSourceCopyFolderRequest)
+	case IDFastTransferSourceCopyTo:
+		return new(FastTransferSourceCopyToRequest)
+	case IDFastTransferSourceGetBuffer:
+		return new(FastTransferSourceGetBufferRequest)
 	case IDFindRow:
 		return new(FindRowRequest)
 	case IDProgress:
 		return new(ProgressRequest)
+	case IDTransportNewMail:
+		return new(TransportNewMailRequest)
 	case IDGetValidAttachments:
 		return new(GetValidAttachmentsRequest)
+	case IDFastTransferDestinationConfigure:
+		return new(FastTransferDestinationConfigureRequest)
+	case IDFastTransferDestinationPutBuffer:
+		return new(FastTransferDestinationPutBufferRequest)
 	case IDGetNamesFromPropertyIDs:
 		return new(GetNamesFromPropertyIDsRequest)
 	case IDGetPropertyIDsFromNames:
 		return new(GetPropertyIDsFromNamesRequest)
+	case IDUpdateDeferredActionMessages:
+		return new(UpdateDeferredActionMessagesRequest)
 	case IDEmptyFolder:
 		return new(EmptyFolderRequest)
 	case IDExpandRow:
@@ -166,18 +202,50 @@ func NewRequest(id ID) Request {
 		return new(CopyPropertiesRequest)
 	case IDGetReceiveFolderTable:
 		return new(GetReceiveFolderTableRequest)
+	case IDFastTransferSourceCopyProperties:
+		return new(FastTransferSourceCopyPropertiesRequest)
 	case IDGetCollapseState:
 		return new(GetCollapseStateRequest)
 	case IDSetCollapseState:
 		return new(SetCollapseStateRequest)
+	case IDGetTransportFolder:
+		return new(GetTransportFolderRequest)
+	case IDOptionsData:
+		return new(OptionsDataRequest)
+	case IDSynchronizationConfigure:
+		return new(SynchronizationConfigureRequest)
+	case IDSynchronizationImportMessageChange:
+		return new(SynchronizationImportMessageChangeRequest)
+	case IDSynchronizationImportHierarchyChange:
+		return new(SynchronizationImportHierarchyChangeRequest)
+	case IDSynchronizationImportDeletes:
+		return new(SynchronizationImportDeletesRequest)
+	case IDSynchronizationUploadStateStreamBegin:
+		return new(SynchronizationUploadStateStreamBeginRequest)
+	case IDSynchronizationUploadStateStreamContinue:
+		return new(SynchronizationUploadStateStreamContinueRequest)
+	case IDSynchronizationUploadStateStreamEnd:
+		return new(SynchronizationUploadStateStreamEndRequest)
+	case IDSynchronizationImportMessageMove:
+		return new(SynchronizationImportMessageMoveRequest)
 	case IDSetPropertiesNoReplicate:
 		return new(SetPropertiesNoReplicateRequest)
 	case IDDeletePropertiesNoReplicate:
 		return new(DeletePropertiesNoReplicateRequest)
 	case IDGetStoreState:
 		return new(GetStoreStateRequest)
+	case IDSynchronizationOpenCollector:
+		return new(SynchronizationOpenCollectorRequest)
+	case IDGetLocalReplicaIDs:
+		return new(GetLocalReplicaIDsRequest)
+	case IDSynchronizationImportReadStateChanges:
+		return new(SynchronizationImportReadStateChangesRequest)
 	case IDResetTable:
 		return new(ResetTableRequest)
+	case IDSynchronizationGetTransferState:
+		return new(SynchronizationGetTransferStateRequest)
+	case IDTellVersion:
+		return new(TellVersionRequest)
 	case IDFreeBookmark:
 		return new(FreeBookmarkRequest)
 	case IDWriteAndCommitStream:
@@ -186,6 +254,10 @@ func NewRequest(id ID) Request {
 		return new(HardDeleteMessagesRequest)
 	case IDHardDeleteMessagesAndSubfolders:
 		return new(HardDeleteMessagesAndSubfoldersRequest)
+	case IDSetLocalReplicaMidsetDeleted:
+		return new(SetLocalReplicaMidsetDeletedRequest)
+	case IDFastTransferDestinationPutBufferExtended:
+		return new(FastTransferDestinationPutBufferExtendedRequest)
 	case IDWriteStreamExtended:
 		return new(WriteStreamExtendedRequest)
 	case IDLogon:
@@ -290,8 +362,12 @@ func NewResponse(id ID) Response {
 		return new(SetSearchCriteriaResponse)
 	case IDGetSearchCriteria:
 		return new(GetSearchCriteriaResponse)
+	case IDSubmitMessage:
+		return new(SubmitMessageResponse)
 	case IDMoveCopyMessages:
 		return new(MoveCopyMessagesResponse)
+	case IDAbortSubmit:
+		return new(AbortSubmitResponse)
 	case IDMoveFolder:
 		return new(MoveFolderResponse)
 	case IDCopyFolder:
@@ -306,6 +382,14 @@ func NewResponse(id ID) Response {
 		return new(CopyToStreamResponse)
 	case IDCloneStream:
 		return new(CloneStreamResponse)
+	case IDGetPermissionsTable:
+		return new(GetPermissionsTableResponse)
+	case IDGetRulesTable:
+		return new(GetRulesTableResponse)
+	case IDModifyPermissions:
+		return new(ModifyPermissionsResponse)
+	case IDModifyRules:
+		return new(ModifyRulesResponse)
 	case IDGetOwningServers:
 		return new(GetOwningServersResponse)
 	case IDLongTermIDFromID:
@@ -316,16 +400,40 @@ func NewResponse(id ID) Response {
 		return new(PublicFolderIsGhostedResponse)
 	case IDOpenEmbeddedMessage:
 		return new(OpenEmbeddedMessageResponse)
+	case IDSetSpooler:
+		return new(SetSpoolerResponse)
+	case IDSpoolerLockMessage:
+		return new(SpoolerLockMessageResponse)
+	case IDGetAddressTypes:
+		return new(GetAddressTypesResponse)
+	case IDTransportSend:
+		return new(TransportSendResponse)
+	case IDFastTransferSourceCopyMessages:
+		return new(FastTransferSourceCopyMessagesResponse)
+	case IDFastTransferSourceCopyFolder:
+		return new(FastTransferSourceCopyFolderResponse)
+	case IDFastTransferSourceCopyTo:
+		return new(FastTransferSourceCopyToResponse)
+	case IDFastTransferSourceGetBuffer:
+		return new(FastTransferSourceGetBufferResponse)
 	case IDFindRow:
 		return new(FindRowResponse)
 	case IDProgress:
 		return new(ProgressResponse)
+	case IDTransportNewMail:
+		return new(TransportNewMailResponse)
 	case IDGetValidAttachments:
 		return new(GetValidAttachmentsResponse)
+	case IDFastTransferDestinationConfigure:
+		return new(FastTransferDestinationConfigureResponse)
+	case IDFastTransferDestinationPutBuffer:
+		return new(FastTransferDestinationPutBufferResponse)
 	case IDGetNamesFromPropertyIDs:
 		return new(GetNamesFromPropertyIDsResponse)
 	case IDGetPropertyIDsFromNames:
 		return new(GetPropertyIDsFromNamesResponse)
+	case IDUpdateDeferredActionMessages:
+		return new(UpdateDeferredActionMessagesResponse)
 	case IDEmptyFolder:
 		return new(EmptyFolderResponse)
 	case IDExpandRow:
@@ -356,20 +464,52 @@ func NewResponse(id ID) Response {
 		return new(CopyPropertiesResponse)
 	case IDGetReceiveFolderTable:
 		return new(GetReceiveFolderTableResponse)
+	case IDFastTransferSourceCopyProperties:
+		return new(FastTransferSourceCopyPropertiesResponse)
 	case IDGetCollapseState:
 		return new(GetCollapseStateResponse)
 	case IDSetCollapseState:
 		return new(SetCollapseStateResponse)
+	case IDGetTransportFolder:
+		return new(GetTransportFolderResponse)
 	case IDPending:
 		return new(PendingResponse)
+	case IDOptionsData:
+		return new(OptionsDataResponse)
+	case IDSynchronizationConfigure:
+		return new(SynchronizationConfigureResponse)
+	case IDSynchronizationImportMessageChange:
+		return new(SynchronizationImportMessageChangeResponse)
+	case IDSynchronizationImportHierarchyChange:
+		return new(SynchronizationImportHierarchyChangeResponse)
+	case IDSynchronizationImportDeletes:
+		return new(SynchronizationImportDeletesResponse)
+	case IDSynchronizationUploadStateStreamBegin:
+		return new(SynchronizationUploadStateStreamBeginResponse)
+	case IDSynchronizationUploadStateStreamContinue:
+		return new(SynchronizationUploadStateStreamContinueResponse)
+	case IDSynchronizationUploadStateStreamEnd:
+		return new(SynchronizationUploadStateStreamEndResponse)
+	case IDSynchronizationImportMessageMove:
+		return new(SynchronizationImportMessageMoveResponse)
 	case IDSetPropertiesNoReplicate:
 		return new(SetPropertiesNoReplicateResponse)
 	case IDDeletePropertiesNoReplicate:
 		return new(DeletePropertiesNoReplicateResponse)
 	case IDGetStoreState:
 		return new(GetStoreStateResponse)
+	case IDSynchronizationOpenCollector:
+		return new(SynchronizationOpenCollectorResponse)
+	case IDGetLocalReplicaIDs:
+		return new(GetLocalReplicaIDsResponse)
+	case IDSynchronizationImportReadStateChanges:
+		return new(SynchronizationImportReadStateChangesResponse)
 	case IDResetTable:
 		return new(ResetTableResponse)
+	case IDSynchronizationGetTransferState:
+		return new(SynchronizationGetTransferStateResponse)
+	case IDTellVersion:
+		return new(TellVersionResponse)
 	case IDFreeBookmark:
 		return new(FreeBookmarkResponse)
 	case IDWriteAndCommitStream:
@@ -378,6 +518,10 @@ func NewResponse(id ID) Response {
 		return new(HardDeleteMessagesResponse)
 	case IDHardDeleteMessagesAndSubfolders:
 		return new(HardDeleteMessagesAndSubfoldersResponse)
+	case IDSetLocalReplicaMidsetDeleted:
+		return new(SetLocalReplicaMidsetDeletedResponse)
+	case IDFastTransferDestinationPutBufferExtended:
+		return new(FastTransferDestinationPutBufferExtendedResponse)
 	case IDWriteStreamExtended:
 		return new(WriteStreamExtendedResponse)
 	case IDBackoff:

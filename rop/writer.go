@@ -60,6 +60,15 @@ func (w *writer) bytes16(v []byte) {
 	w.bytes(v)
 }
 
+// bytes32 writes a 32-bit length and the bytes.
+func (w *writer) bytes32(v []byte) {
+	if len(v) > math.MaxUint16 {
+		w.fail(ErrTooLarge)
+	}
+	w.uint32(uint32(len(v)))
+	w.bytes(v)
+}
+
 // cstring writes 8-bit characters and a zero byte.
 func (w *writer) cstring(s string) {
 	if strings.IndexByte(s, 0) >= 0 {
