@@ -83,8 +83,13 @@ func checkRoundTrip(t *testing.T, name string, plain []byte, level Level) {
 	if err != nil || !bytes.Equal(got, plain) {
 		t.Fatalf("%s: came back as %d bytes, %v", name, len(got), err)
 	}
-	if again := AppendCompressed(nil, plain, level); !bytes.Equal(again, packed) {
-		t.Fatalf("%s: compressing twice gives different streams", name)
+	// The stream must not depend on how much room there is, or on what the
+	// tables held before.
+	if again, ok := TryAppendCompressed(nil, plain, level, len(packed)); !ok || !bytes.Equal(again, packed) {
+		t.Fatalf("%s: compressing to the exact limit gives a different stream, %v", name, ok)
+	}
+	if _, ok := TryAppendCompressed(nil, plain, level, len(packed)-1); ok {
+		t.Fatalf("%s: a limit one byte short was kept", name)
 	}
 }
 

@@ -37,6 +37,15 @@ func (f *fastFinder) run(w *writer, src []byte, start int) int {
 			return len(src)
 		}
 		anchor += s.literals + uint32(s.length) + minMatch
+		f.insertBefore(src, anchor)
+	}
+}
+
+// insertBefore remembers the position two bytes before i, where a match ends:
+// the one that pays most of those within the match.
+func (f *fastFinder) insertBefore(src []byte, i uint32) {
+	if uint64(i)+8 <= uint64(len(src)) {
+		f.table[hash4(load64(src, i-2), fastBits)&f.mask] = uint16(i - 2)
 	}
 }
 
@@ -163,9 +172,7 @@ func (f *fastFinder) loop(w *writer, src []byte, anchor uint32) (s sequence, at 
 			maskAt, mask, count = o, 0, 0
 			o += 4
 		}
-		if uint64(i)+8 <= uint64(len(src)) {
-			f.table[hash4(load64(src, i-2), fastBits)&f.mask] = uint16(i - 2)
-		}
+		f.insertBefore(src, i)
 	}
 stop:
 	w.o, w.maskAt, w.nibbleAt, w.mask, w.count = int(o), int(maskAt), int(nibbleAt), mask, count

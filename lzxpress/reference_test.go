@@ -201,8 +201,9 @@ func FuzzCompress(f *testing.F) {
 				t.Fatalf("%s: round trip: %v", l.name, err)
 			}
 			limit := len(packed) - int(double&1)
-			if _, ok := TryAppendCompressed(nil, plain, l.level, limit); ok != (limit == len(packed)) {
-				t.Fatalf("%s: limit %d of %d: %v", l.name, limit, len(packed), ok)
+			again, ok := TryAppendCompressed(nil, plain, l.level, limit)
+			if ok != (limit == len(packed)) || ok && !bytes.Equal(again, packed) {
+				t.Fatalf("%s: limit %d of %d: %v, %d bytes", l.name, limit, len(packed), ok, len(again))
 			}
 		}
 	})
