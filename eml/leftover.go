@@ -42,33 +42,31 @@ var derived = idSet(
 	mapi.PidTagInternetArticleNumber, mapi.PidTagSenderSearchKey,
 	mapi.PidTagSentRepresentingSearchKey, mapi.PidTagSentRepresentingFlags,
 	mapi.PidTagMessageDeliveryTime, mapi.PidTagRowid, mapi.PidTagRowType, mapi.PidTagDepth,
-	mapi.PidTagMessageClass, mapi.PidTagHierarchyChangeNumber,
+	mapi.PidTagMessageClass, mapi.PidTagHierarchyChangeNumber, mapi.PidTagParentFolderId,
+	mapi.PidTagMessageSizeExtended,
 )
 
-// recipientSaid are the properties of a recipient that its address says or
-// that follow from it.
+// recipientSaid are the properties of a recipient, beyond the derived ones,
+// that its address says or that follow from it.
 var recipientSaid = idSet(
-	mapi.PidTagDisplayName, mapi.PidTagAddressType, mapi.PidTagEmailAddress, mapi.PidTagSmtpAddress,
-	mapi.PidTagRecipientType, mapi.PidTagEntryId, mapi.PidTagSearchKey, mapi.PidTagRowid,
-	mapi.PidTagObjectType, mapi.PidTagDisplayType, mapi.PidTagDisplayTypeEx,
-	mapi.PidTagTransmittableDisplayName, mapi.PidTagSendRichInfo, mapi.PidTagSendInternetEncoding,
-	mapi.PidTagRecipientDisplayName, mapi.PidTagRecipientEntryId, mapi.PidTagRecipientOrder,
-	mapi.PidTagRecipientFlags, mapi.PidTagInstanceKey, mapi.PidTagRecordKey, mapi.PidTagResponsibility,
-	mapi.PidTagAddressBookDisplayNamePrintable, mapi.PidTagInternetCodepage,
+	mapi.PidTagDisplayName, mapi.PidTagAddressType, mapi.PidTagEmailAddress,
+	mapi.PidTagSmtpAddress, mapi.PidTagRecipientType, mapi.PidTagDisplayType,
+	mapi.PidTagDisplayTypeEx, mapi.PidTagTransmittableDisplayName, mapi.PidTagSendRichInfo,
+	mapi.PidTagSendInternetEncoding, mapi.PidTagRecipientDisplayName,
+	mapi.PidTagRecipientEntryId, mapi.PidTagRecipientOrder, mapi.PidTagRecipientFlags,
+	mapi.PidTagResponsibility, mapi.PidTagAddressBookDisplayNamePrintable,
 )
 
-// attachmentSaid are the properties of an attachment that its MIME part says
-// or that follow from it.
+// attachmentSaid are the properties of an attachment, beyond the derived ones,
+// that its MIME part says or that follow from it.
 var attachmentSaid = idSet(
 	mapi.PidTagAttachDataBinary, mapi.PidTagAttachLongFilename, mapi.PidTagAttachFilename,
 	mapi.PidTagAttachExtension, mapi.PidTagAttachMimeTag, mapi.PidTagAttachContentId,
 	mapi.PidTagAttachContentLocation, mapi.PidTagAttachMethod, mapi.PidTagAttachFlags,
 	mapi.PidTagAttachmentHidden, mapi.PidTagAttachmentFlags, mapi.PidTagAttachmentLinkId,
-	mapi.PidTagRenderingPosition, mapi.PidTagDisplayName, mapi.PidTagAttachSize, mapi.PidTagAttachNumber,
-	mapi.PidTagAttachRendering, mapi.PidTagCreationTime, mapi.PidTagLastModificationTime,
-	mapi.PidTagTextAttachmentCharset, mapi.PidTagRecordKey, mapi.PidTagObjectType,
-	mapi.PidTagAccessLevel, mapi.PidTagMappingSignature, mapi.PidTagAttachmentContactPhoto,
-	mapi.PidTagMid, mapi.PidTagChangeNumber, mapi.PidTagInstID,
+	mapi.PidTagRenderingPosition, mapi.PidTagDisplayName, mapi.PidTagAttachSize,
+	mapi.PidTagAttachNumber, mapi.PidTagAttachRendering, mapi.PidTagTextAttachmentCharset,
+	mapi.PidTagAttachmentContactPhoto,
 )
 
 func idSet(tags ...mapi.PropTag) []mapi.PropID {
@@ -168,7 +166,7 @@ func (e *encodeRun) recipientLeftover(v view, c collector) {
 		p := &v.props[i]
 		id := p.Tag.ID()
 		n, isNumber := p.Value.(int32)
-		if noInformation(p) || in(recipientSaid, id) ||
+		if noInformation(p) || in(recipientSaid, id) || in(derived, id) ||
 			id == mapi.PidTagRecipientTrackStatus.ID() && isNumber && n == 0 {
 			continue
 		}
@@ -180,7 +178,7 @@ func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
 	for i := range at.props {
 		p := &at.props[i]
 		id := p.Tag.ID()
-		if noInformation(p) || isPrivate(p) || in(attachmentSaid, id) || isNoException(p) {
+		if noInformation(p) || isPrivate(p) || in(attachmentSaid, id) || in(derived, id) || isNoException(p) {
 			continue
 		}
 		c.addProperty(p)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Compare two folders of mails with Python's email parser.
 
-usage: comparemail.py ORIGINALS COPIES
+usage: comparemail.py [--flat] ORIGINALS COPIES
 
 Reads every mail below both folders (.eml and .txt), takes from each what a
 reader sees of it - subject, addresses, date, message ids, text bodies,
 attachments with name, type, content id and bytes, embedded mails likewise -
 and pairs the mails of folders with the same name by that. File names of mails
-need not agree. What has no equal on the other side is printed with the
+need not agree; with --flat, folders need not agree either. What has no equal on the other side is printed with the
 differences to the closest candidate.
 
 Exit status: 0 if every mail has its equal, 1 if not, 2 on misuse.
@@ -158,11 +158,21 @@ def compare(folder, originals, copies):
     return bad
 
 
+def flatten(folders):
+    return {".": [entry for name in sorted(folders) for entry in folders[name]]}
+
+
 def main():
-    if len(sys.argv) != 3:
+    args = sys.argv[1:]
+    flat = args[:1] == ["--flat"]
+    if flat:
+        args = args[1:]
+    if len(args) != 2:
         print(__doc__, file=sys.stderr)
         return 2
-    originals, copies = read(sys.argv[1]), read(sys.argv[2])
+    originals, copies = read(args[0]), read(args[1])
+    if flat:
+        originals, copies = flatten(originals), flatten(copies)
     bad = count = 0
     for folder in sorted(set(originals) | set(copies)):
         count += len(originals.get(folder, []))
