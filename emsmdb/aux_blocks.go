@@ -6,7 +6,7 @@ package emsmdb
 import (
 	"crypto/rand"
 	"fmt"
-	"sync/atomic"
+	"time"
 
 	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/extbuf"
@@ -19,26 +19,38 @@ const (
 	auxClientID  = 1
 	auxProcessID = 1
 	auxSessionID = 1
+	auxServerID  = 1
 )
 
 // processName is what the server's logs show. It names the library, not the
 // program or its user.
 const processName = "mapirpc"
 
-// auxSender makes the blocks that a session sends: what sort of client it is
-// and the numbers of its requests. No name of a machine or a person, no address
-// and no hardware id is ever sent.
+// auxSender makes the blocks that a session sends: what sort of client it is,
+// the numbers of its requests and, if asked to, how they went. No name of
+// a machine or a person, no address and no hardware id is ever sent.
+//
+// Its fields are used under the turn, or while there is no link to call on.
 type auxSender struct {
+	none    bool // Options.NoAux
+	measure bool // Options.ReportPerformance
+	server  string
+
 	processGUID, sessionGUID auxbuf.GUID
-	request                  uint16 // under the turn
-	connection               atomic.Uint32
+	request                  uint16 // number of the last request
+	connections              uint32
 	// perf says that the server wants performance data, which the numbers of
 	// requests are part of. Servers that say nothing get it.
-	perf atomic.Bool
+	perf bool
+	// expiry is how long measurements stay worth sending, 0 for ever.
+	expiry time.Duration
+	// serverSent says that the block was sent that measurements refer to.
+	serverSent bool
+	measured   []measurement
 }
 
-func (a *auxSender) init() error {
-	a.perf.Store(true)
+func (a *auxSender) init(o *Options, server string) error {
+	a.none, a.measure, a.server = o.NoAux, o.ReportPerformance, server
 	for _, g := range []*auxbuf.GUID{&a.processGUID, &a.sessionGUID} {
 		if _, err := rand.Read(g[:]); err != nil {
 			return fmt.Errorf("session id: %w", err)
@@ -48,26 +60,38 @@ func (a *auxSender) init() error {
 	return nil
 }
 
-// connectBlocks returns the extended buffer that goes with EcDoConnectEx.
+// connectBlocks returns the extended buffer that goes with EcDoConnectEx, and
+// forgets what a session context before was told.
 func (a *auxSender) connectBlocks(p extbuf.Policy) ([]byte, error) {
+	a.perf, a.expiry, a.serverSent, a.measured = true, 0, false, nil
+	a.connections++
+	if a.none {
+		return nil, nil
+	}
 	return appendAux(nil, p,
 		&auxbuf.ClientInfo{ClientID: auxClientID, Mode: auxbuf.ModeClassic},
 		&auxbuf.ProcessInfo{Version: 1, ProcessID: auxProcessID, ProcessGUID: a.processGUID, ProcessName: processName},
-		&auxbuf.SessionInfoV2{SessionID: auxSessionID, SessionGUID: a.sessionGUID, ConnectionID: a.connection.Add(1)},
+		&auxbuf.SessionInfoV2{SessionID: auxSessionID, SessionGUID: a.sessionGUID, ConnectionID: a.connections},
 	)
 }
 
 // appendExecute appends the extended buffer that goes with EcDoRpcExt2, or
-// nothing. The turn is held.
-func (a *auxSender) appendExecute(dst []byte, p extbuf.Policy) ([]byte, error) {
-	if !a.perf.Load() {
-		return dst, nil
+// nothing, and returns the number of the request, or 0.
+func (a *auxSender) appendExecute(dst []byte, p extbuf.Policy) ([]byte, uint16, error) {
+	if a.none || !a.perf {
+		return dst, 0, nil
 	}
 	a.request++
 	if a.request == 0 {
 		a.request = 1
 	}
-	return appendAux(dst, p, &auxbuf.RequestID{SessionID: auxSessionID, RequestID: a.request})
+	id := auxbuf.RequestID{SessionID: auxSessionID, RequestID: a.request}
+	if !a.measure {
+		dst, err := appendAux(dst, p, &id)
+		return dst, a.request, err
+	}
+	dst, err := appendAux(dst, p, append([]auxbuf.Body{&id}, a.report(time.Now())...)...)
+	return dst, a.request, err
 }
 
 func appendAux(dst []byte, p extbuf.Policy, blocks ...auxbuf.Body) ([]byte, error) {
@@ -99,7 +123,10 @@ func (s *Session) obey(l *link, blocks []byte) {
 // control follows AUX_CLIENT_CONTROL: a flag that is not set disables.
 func (s *Session) control(l *link, c *auxbuf.ClientControl) {
 	l.compress = c.Enabled(auxbuf.EnableCompression)
-	s.aux.perf.Store(c.Enabled(auxbuf.EnablePerfSendToServer))
+	s.aux.perf, s.aux.expiry = c.Enabled(auxbuf.EnablePerfSendToServer), c.Expiry()
+	if !s.aux.perf {
+		s.aux.measured = nil
+	}
 }
 
 // clientControl returns the block of that name among those of the connect, or

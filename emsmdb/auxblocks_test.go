@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"reflect"
 	"testing"
+	"testing/synctest"
+	"time"
 	"unicode/utf16"
 
 	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/extbuf"
+	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 )
 
@@ -85,19 +89,87 @@ func TestBlocksNameNobody(t *testing.T) {
 }
 
 func TestRequestIDsAreNeverZero(t *testing.T) {
-	var a auxSender
-	if err := a.init(); err != nil {
-		t.Fatal(err)
-	}
-	a.request = 0xFFFE
+	a := auxSender{perf: true, request: 0xFFFE}
 	for _, want := range []uint16{0xFFFF, 1, 2} {
-		b, err := a.appendExecute(nil, extbuf.Policy{})
+		b, n, err := a.appendExecute(nil, extbuf.Policy{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id := auxOf(t, b)[0].(*auxbuf.RequestID); id.RequestID != want {
-			t.Errorf("request id %d, want %d", id.RequestID, want)
+		if id := auxOf(t, b)[0].(*auxbuf.RequestID); id.RequestID != want || n != want {
+			t.Errorf("request id %d, %d, want %d", id.RequestID, n, want)
 		}
+	}
+}
+
+func TestNoAux(t *testing.T) {
+	srv := startServer(t, serverFeatures{})
+	s := srv.dial(func(o *Options) { o.NoAux, o.ReportPerformance = true, true })
+	if _, err := s.Execute(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(srv.connects[0].AuxIn) + len(srv.executed()[0].AuxIn); n != 0 {
+		t.Errorf("%d bytes sent", n)
+	}
+}
+
+func TestMeasurements(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := startServer(t, serverFeatures{})
+		srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, r *ndr.RPCExt2Response) error {
+			time.Sleep(time.Duration(n) * time.Second)
+			switch n {
+			case 2:
+				r.Return, r.Out = 0x4B6, nil
+			case 3:
+				return &dcerpc.FaultError{Status: dcerpc.StatusUnspecified}
+			}
+			return nil
+		}
+		s := srv.dial(func(o *Options) { o.ReportPerformance = true })
+		for range 5 {
+			s.Execute(t.Context())
+			time.Sleep(500 * time.Millisecond)
+		}
+		var got [][]auxbuf.Body
+		for _, r := range srv.executed() {
+			got = append(got, auxOf(t, r.AuxIn))
+		}
+		id := func(n uint16) auxbuf.Body { return &auxbuf.RequestID{SessionID: 1, RequestID: n} }
+		want := [][]auxbuf.Body{
+			{id(1), &auxbuf.ServerInfo{ServerID: 1, ServerType: auxbuf.ServerPrivate, ServerName: "127.0.0.1"}},
+			{id(2), &auxbuf.MDBSuccessV2{ProcessID: 1, ClientID: 1, ServerID: 1, SessionID: 1, RequestID: 1, TimeSinceRequest: 500, TimeToComplete: 1000}},
+			{id(3), &auxbuf.FailureV2{ProcessID: 1, ClientID: 1, ServerID: 1, SessionID: 1, RequestID: 2, TimeSinceRequest: 500, TimeToFail: 2000, ResultCode: 0x4B6}},
+			{id(4), &auxbuf.FailureV2{ProcessID: 1, ClientID: 1, ServerID: 1, SessionID: 1, RequestID: 3, TimeSinceRequest: 500, TimeToFail: 3000, ResultCode: 0x80040115}},
+			{id(5), &auxbuf.MDBSuccessV2{ProcessID: 1, ClientID: 1, ServerID: 1, SessionID: 1, RequestID: 4, TimeSinceRequest: 500, TimeToComplete: 4000}},
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("sent %+v", got)
+		}
+	})
+}
+
+func TestMeasurementsExpireAndAreBounded(t *testing.T) {
+	start := time.Unix(1_000_000, 0)
+	a := auxSender{perf: true, measure: true, serverSent: true, expiry: time.Minute}
+	a.note(measurement{request: 0, ended: start})
+	a.note(measurement{request: 1, ended: start})
+	a.note(measurement{request: 2, ended: start.Add(time.Second)})
+	if got := a.report(start.Add(61 * time.Second)); len(got) != 1 || got[0].(*auxbuf.MDBSuccessV2).RequestID != 2 {
+		t.Errorf("%+v", got)
+	}
+	for i := range maxMeasured + 5 {
+		a.note(measurement{request: uint16(i + 1), ended: start})
+	}
+	got := a.report(start)
+	if len(got) != maxMeasured || got[0].(*auxbuf.MDBSuccessV2).RequestID != 6 {
+		t.Errorf("%d blocks", len(got))
+	}
+	b, err := appendAux(nil, extbuf.Policy{}, got...)
+	if err != nil || len(b) > 0x1008 {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	if got := a.report(start); len(got) != 0 {
+		t.Error("sent twice")
 	}
 }
 

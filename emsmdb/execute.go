@@ -68,6 +68,7 @@ type call struct {
 	req              executeRequest
 	trace            CallTrace
 	entered, started time.Time
+	request          uint16 // its number in the auxiliary blocks, or 0
 }
 
 func (s *Session) executeOnce(ctx context.Context, epoch uint64, late func([][]byte, error), in [][]byte) ([][]byte, error) {
@@ -105,8 +106,11 @@ func (s *Session) executeOn(ctx context.Context, l *link, entered time.Time, lat
 // cancelled puts the reason for which a guarded context ended in the place of
 // the transport's words for it.
 func cancelled(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+		return err
+	}
 	f := failureOf(err)
-	if err == nil || f.busy || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+	if f.busy {
 		return err
 	}
 	return &failure{method: f.method, err: ctxError(ctx), notExecuted: f.notExecuted}
@@ -138,7 +142,7 @@ func (s *Session) pack(c *call, in [][]byte) error {
 	if len(c.req.in) > ndr.MaxBuffer {
 		return fmt.Errorf("%w: %d bytes of extended buffers", ErrTooLarge, len(c.req.in))
 	}
-	if c.req.auxIn, err = s.aux.appendExecute(s.auxBuf[:0], policy); err != nil {
+	if c.req.auxIn, c.request, err = s.aux.appendExecute(s.auxBuf[:0], policy); err != nil {
 		return err
 	}
 	s.buf, s.auxBuf = nil, nil
@@ -259,6 +263,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // is held.
 func (s *Session) unpack(c *call, res *executeResult, err error) ([][]byte, error) {
 	s.lastCall.Store(time.Now().UnixNano())
+	s.noteCall(c, err)
 	if err != nil {
 		return nil, s.finish(c, s.callFailed(c.link, "execute", err))
 	}
@@ -332,7 +337,7 @@ func ownPayloads(chain []byte) ([][]byte, error) {
 		// Servers since Exchange 2013 that had no room for ROPs answer so.
 		return nil, nil
 	}
-	out, err := extbuf.Decode(nil, chain, &extbuf.Options{InPlace: true})
+	out, err := extbuf.Decode(make([][]byte, 0, countPayloads(chain)), chain, &extbuf.Options{InPlace: true})
 	if err != nil {
 		return nil, err
 	}
@@ -354,6 +359,16 @@ func ownPayloads(chain []byte) ([][]byte, error) {
 		out[i] = own[n:len(own):len(own)]
 	}
 	return out, nil
+}
+
+// countPayloads follows the headers of a chain that may be malformed.
+func countPayloads(chain []byte) (n int) {
+	for len(chain) >= extbuf.HeaderSize && n < extbuf.MaxPayloads {
+		n++
+		size := int(binary.LittleEndian.Uint16(chain[4:]))
+		chain = chain[min(extbuf.HeaderSize+size, len(chain)):]
+	}
+	return n
 }
 
 // aliased yields the indexes of the payloads that were not compressed, which

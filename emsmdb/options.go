@@ -72,6 +72,16 @@ type Options struct {
 	// Default: CompressAuto.
 	Compression Compression
 
+	// NoAux sends no auxiliary blocks. Default: the kind of client, random ids
+	// of process and session, and the number of each request are sent, for the
+	// server's administrators to make sense of its logs. Names and addresses of
+	// machines and people are never sent.
+	NoAux bool
+	// ReportPerformance also tells the server how long earlier calls took and
+	// which failed, and the host name of the target that it was reached by, as
+	// Outlook does. Default: not.
+	ReportPerformance bool
+
 	// Retry bounds how calls are repeated while the server is too busy.
 	Retry RetryPolicy
 	// Reconnect is what happens when the session is lost. Default: nil, it

@@ -305,16 +305,15 @@ func (b *rpcBinding) executed(res dcerpc.Response, err error, maxOut uint32) (*e
 // that was sent, or zero if the server destroyed the context ([MS-OXCRPC]
 // 3.2.4.4).
 func (b *rpcBinding) judge(method errcode.Method, code uint32, handle ndr.ContextHandle) *failure {
-	f := &failure{method: method, code: errcode.Code(code)}
 	switch {
 	case handle.IsZero():
-		f.lost, f.err = true, errDestroyed
+		return &failure{method: method, code: errcode.Code(code), lost: true, err: errDestroyed}
 	case handle != b.handle:
-		f.lost, f.err = true, ErrProtocol
-	case code == 0:
-		return nil
+		return &failure{method: method, code: errcode.Code(code), lost: true, err: ErrProtocol}
+	case code != 0:
+		return &failure{method: method, code: errcode.Code(code)}
 	}
-	return f
+	return nil
 }
 
 // errDestroyed says why a session is lost whose server returned a null handle.

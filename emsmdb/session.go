@@ -101,7 +101,7 @@ func Dial(ctx context.Context, target string, o *Options) (*Session, error) {
 		closing: make(chan struct{}),
 		done:    make(chan struct{}),
 	}
-	if err := s.aux.init(); err != nil {
+	if err := s.aux.init(&opts, t.host); err != nil {
 		return nil, &OpError{Op: "dial", Err: err, NotExecuted: true}
 	}
 	l, err := s.connect(ctx, 1)
