@@ -99,7 +99,7 @@ func (c *core) checkSizes(req *executeRequest) errcode.Code {
 	switch {
 	case len(req.in) < extbuf.HeaderSize:
 		return rules.RequestTooSmall
-	case len(req.in) > maxRequest && !c.packedUpload():
+	case len(req.in) > maxRequest && !c.isPacked(req.in):
 		if code := rules.RequestTooBig; code != errcode.Success {
 			return code
 		}
@@ -121,6 +121,15 @@ func (c *core) checkSizes(req *executeRequest) errcode.Code {
 // packedUpload says that requests may have several payloads.
 func (c *core) packedUpload() bool {
 	return c.profile.Connect.ServerCapabilities&(auxbuf.PackedFastTransferUpload|auxbuf.PackedWriteStreamUpload) != 0
+}
+
+// isPacked reports whether a request has several payloads where it may.
+func (c *core) isPacked(in []byte) bool {
+	if !c.packedUpload() {
+		return false
+	}
+	hs, err := extbuf.Headers(in)
+	return err == nil && len(hs) > 1
 }
 
 // unpack undoes rgbIn and checks rgbAuxIn.

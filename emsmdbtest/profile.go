@@ -23,7 +23,9 @@ type Profile struct {
 	// Version is the product's version.
 	Version version.Version
 
-	// TCP says that the product listens on ncacn_ip_tcp (R1889).
+	// TCP says that the product listens on ncacn_ip_tcp (R1889), and with that
+	// the endpoint mapper knows it. The Server's Listener takes connections
+	// anyway.
 	TCP bool
 	// HTTP says that the product listens on ncacn_http.
 	HTTP bool
@@ -93,7 +95,8 @@ type ConnectProfile struct {
 type ExecuteProfile struct {
 	// RequestTooSmall is the return value for cbIn below 8 (R1508).
 	RequestTooSmall errcode.Code
-	// RequestTooBig is the return value for cbIn above 0x8007 (R1374, R2001).
+	// RequestTooBig is the return value for cbIn above 0x8007 (R1374, R2001);
+	// Success takes it. Packed uploads are not subject to it.
 	RequestTooBig errcode.Code
 	// RequestFault answers cbIn above 0x40000 with RPC_X_BAD_STUB_DATA
 	// (R1939); otherwise that is RequestTooBig, too.
@@ -205,7 +208,6 @@ func Exchange2007() *Profile {
 	p := forTCP()
 	p.Name, p.Version = "2007", version.Version{Major: 8, Minor: 3, BuildMajor: 83, BuildMinor: 6}
 	p.Connect.EmptyDN = errcode.Success
-	p.Connect.UnknownDN = errcode.ConnectAuthentication
 	p.Connect.EchoTimeStamp = false
 	p.Connect.Linking = true
 	p.Connect.AuxTooSmall = errcode.Success

@@ -45,6 +45,7 @@ func start(t testing.TB, change func(*emsmdbtest.Config)) (*emsmdbtest.Server, *
 // rawClient is one binding to a server, and the session on it.
 type rawClient struct {
 	t      testing.TB
+	srv    *emsmdbtest.Server
 	conn   *dcerpc.Conn
 	handle ndr.ContextHandle
 	// last is the whole answer of the last EcDoRpcExt2.
@@ -95,7 +96,7 @@ func bindOver(t testing.TB, nc net.Conn, srv *emsmdbtest.Server, user *emsmdbtes
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	return &rawClient{t: t, conn: conn}
+	return &rawClient{t: t, srv: srv, conn: conn}
 }
 
 type request interface {

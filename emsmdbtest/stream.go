@@ -14,8 +14,13 @@ import (
 	"github.com/go-mapi/mapirpc/mapi"
 )
 
-// maxStream is the largest stream that can be written.
-const maxStream = 1<<31 - 1
+const (
+	// maxStream is where the protocol ends a stream, [MS-OXCPRPT] 3.2.5.18.
+	maxStream = 1<<31 - 1
+	// maxWritten is the largest stream that can be written: it is kept in
+	// memory.
+	maxWritten = 128 << 20
+)
 
 // streamObject is a Stream object. A stream that is open for reading alone reads
 // from the Store as it goes; one for writing holds the value in memory.
@@ -117,7 +122,7 @@ func (st *streamObject) add(b []byte) (int, errcode.Code) {
 		return 0, errcode.StorageAccessDenied
 	}
 	end := st.pos + int64(len(b))
-	if end > maxStream {
+	if end > maxWritten {
 		return 0, errcode.TooBig
 	}
 	st.resize(max(end, st.size()))
@@ -148,7 +153,7 @@ func (st *streamObject) setSize(n uint64) errcode.Code {
 	switch {
 	case st.write == nil:
 		return errcode.StorageAccessDenied
-	case n > maxStream:
+	case n > maxWritten:
 		return errcode.TooBig
 	}
 	st.resize(int64(n))
@@ -181,6 +186,9 @@ func (st *streamObject) seek(origin uint8, offset int64) errcode.Code {
 		return errcode.StorageSeekError
 	}
 	if to > st.size() && st.write != nil {
+		if to > maxWritten {
+			return errcode.TooBig
+		}
 		st.resize(to)
 	}
 	st.pos = to
