@@ -414,3 +414,33 @@ func FuzzSkipRow(f *testing.F) {
 		}
 	})
 }
+
+// The first row of [MS-OXCTABL] 4.5.3.2, as far as it is printed. The columns
+// are those of the document's first example on reading rows that fit the bytes.
+func TestFlaggedRowSpecExample(t *testing.T) {
+	columns := []PropTag{PidTagFolderId, PidTagMid, PidTagInstID, PidTagInstanceNum, PidTagRowType, PidTagDepth, PidTagSubject, PidTagMessageDeliveryTime, PidTagSenderName}
+	b := unhex(t, `01
+		00 01 00 00 00 00 f1 1f 32
+		0a 0f 01 04 80
+		00 01 00 00 00 00 f1 88 bd
+		00 00 00 00 00
+		00 03 00 00 00
+		00 00 00 00 00
+		0a 0f 01 04 80 0a 0f 01 04 80 0a 0f 01 04 80`)
+	row, n, err := DecodeRow(columns, b)
+	if err != nil || n != len(b) {
+		t.Fatalf("DecodeRow: %d bytes of %d, %v", n, len(b), err)
+	}
+	if v, ok := Get[int64](row.Values, PidTagFolderId); !ok || v != 0x321ff10000000001 {
+		t.Errorf("folder id %#x, %v", v, ok)
+	}
+	if v, ok := Get[int32](row.Values, PidTagRowType); !ok || v != 3 {
+		t.Errorf("row type %d, %v", v, ok)
+	}
+	if p := row.Values[1]; p.Tag != PidTagMid || !errors.Is(p.Err(), ErrorNotFound) {
+		t.Errorf("message id: %v", p)
+	}
+	if out, err := row.AppendBinary(nil, columns); err != nil || !bytes.Equal(out, b) {
+		t.Errorf("AppendBinary = %x, %v", out, err)
+	}
+}

@@ -82,8 +82,16 @@ func skipEach(r *wire.Reader, n int, t PropType) {
 }
 
 func skipUTF16(r *wire.Reader) {
-	for r.OK() && r.Uint16() != 0 {
+	at := r.Offset()
+	b := r.Rest()
+	for i := 0; i+1 < len(b); i += 2 {
+		if b[i]|b[i+1] == 0 {
+			r.Seek(at + i + 2)
+			return
+		}
 	}
+	r.Seek(at)
+	r.Fail(ErrShort)
 }
 
 // fixedSize returns the size of a value of t where it is always the same.

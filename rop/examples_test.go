@@ -179,7 +179,7 @@ func TestSpecQueryRows(t *testing.T) {
 		00 01 32 00              # QueryRowsFlags, ForwardRead, RowCount`,
 		Call{Request: &QueryRowsRequest{ForwardRead: true, RowCount: 50}}}.check(t)
 
-	// The columns are not shown; the values tell them.
+	// The columns are set in [MS-OXORULE] 4.2.1: see TestSpecRequestBuffer.
 	columns := []mapi.PropTag{mapi.PidTagRuleId, mapi.PidTagRuleProviderData, mapi.PidTagRuleName}
 	response := `
 		15 01 00 00 00 00        # RopId, InputHandleIndex, ReturnValue
@@ -258,4 +258,65 @@ func TestSpecGetRulesTable(t *testing.T) {
 	specResponse{"[MS-OXORULE] 4.2.2", `3f 01 00 00 00 00 # RopId, OutputHandleIndex, ReturnValue`,
 		Call{Out: 1, Request: &GetRulesTableRequest{}},
 		Reply{ID: IDGetRulesTable, Index: 1, Response: &GetRulesTableResponse{}}}.check(t)
+}
+
+func TestSpecGetHierarchyTable(t *testing.T) {
+	specResponse{"[MS-OXCFOLD] 4.7.2", `
+		04 02 00 00 00 00        # RopId, OutputHandleIndex, ReturnValue
+		15 00 00 00              # RowCount`,
+		Call{In: 1, Out: 2, Request: &GetHierarchyTableRequest{}},
+		Reply{ID: IDGetHierarchyTable, Index: 2, Response: &GetHierarchyTableResponse{RowCount: 21}}}.check(t)
+}
+
+func TestSpecSetSearchCriteria(t *testing.T) {
+	specResponse{"[MS-OXCFOLD] 4.8.2", `30 01 00 00 00 00 # RopId, InputHandleIndex, ReturnValue`,
+		Call{In: 1, Request: &SetSearchCriteriaRequest{}},
+		Reply{ID: IDSetSearchCriteria, Index: 1, Response: &SetSearchCriteriaResponse{}}}.check(t)
+}
+
+func TestSpecGetSearchCriteria(t *testing.T) {
+	specRequest{"[MS-OXCFOLD] 4.9.1", `
+		31 00 00                 # RopId, LogonID, InputHandleIndex
+		01 01 00                 # UseUnicode, IncludeRestriction, IncludeFolders`,
+		Call{Request: &GetSearchCriteriaRequest{UseUnicode: true, IncludeRestriction: true}}}.check(t)
+}
+
+// A failure: the server does not have the property that is to be opened.
+func TestSpecOpenStreamFailure(t *testing.T) {
+	call := Call{In: 1, Out: 2, Request: &OpenStreamRequest{Tag: 0x0E6A001F}}
+	specRequest{"[MS-OXCPERM] 4.1", `
+		2B 00 01 02              # RopId, LogonId, InputHandleIndex, OutputHandleIndex
+		1F 00 6A 0E 00           # PropertyTag, OpenModeFlags`, call}.check(t)
+	specResponse{"[MS-OXCPERM] 4.1", `2B 02 02 01 04 80 # RopId, OutputHandleIndex, ReturnValue`, call,
+		Reply{ID: IDOpenStream, Index: 2, Code: 0x80040102}}.check(t)
+}
+
+func TestSpecGetPermissionsTable(t *testing.T) {
+	specRequest{"[MS-OXCPERM] 4.1", `
+		3E 00 00 01              # RopId, LogonId, InputHandleIndex, OutputHandleIndex
+		02                       # TableFlags`,
+		Call{Out: 1, Request: &GetPermissionsTableRequest{TableFlags: 2}}}.check(t)
+}
+
+// TestSpecRequestBuffer has three ROPs of one call and its handle table, from
+// [MS-OXORULE] 4.2.1: a rules table is opened, given columns and read.
+func TestSpecRequestBuffer(t *testing.T) {
+	rops := unhex(t, `
+		3f 00 00 01 40           # RopGetRulesTable
+		12 00 01 00 03 00 14 00 74 66 02 01 84 66 1f 00 82 66 # RopSetColumns
+		15 00 01 00 01 32 00     # RopQueryRows`)
+	handles := unhex(t, "23 02 00 00 ff ff ff ff")
+	buf := append(append(le.AppendUint16(nil, uint16(2+len(rops))), rops...), handles...)
+	want := []Call{
+		{In: 0, Out: 1, Request: &GetRulesTableRequest{TableFlags: TableUnicode}},
+		{In: 1, Request: &SetColumnsRequest{Columns: []mapi.PropTag{mapi.PidTagRuleId, mapi.PidTagRuleProviderData, mapi.PidTagRuleName}}},
+		{In: 1, Request: &QueryRowsRequest{ForwardRead: true, RowCount: 50}},
+	}
+	calls, table, err := DecodeRequestBuffer(buf)
+	if err != nil || !reflect.DeepEqual(calls, want) || !reflect.DeepEqual(table, []uint32{0x223, NoHandle}) {
+		t.Fatalf("got %+v, %x, %v", calls, table, err)
+	}
+	if again, err := AppendRequestBuffer(nil, calls, table); err != nil || !bytes.Equal(again, buf) {
+		t.Fatalf("encoded again: %x, %v", again, err)
+	}
 }
