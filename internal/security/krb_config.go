@@ -4,6 +4,7 @@ package security
 
 import (
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -17,17 +18,21 @@ import (
 // preference. RC4 and DES are refused; RFC 8009's are not known to Windows.
 var krbTypes = [...]int32{etypeID.AES256_CTS_HMAC_SHA1_96, etypeID.AES128_CTS_HMAC_SHA1_96}
 
-// loadKrbConfig reads the configuration. A missing or unreadable file is an
-// empty configuration, which will do for a cache that holds the service's
-// ticket; present says which it is.
+// loadKrbConfig reads the configuration. A missing file is an empty
+// configuration, which will do for a cache that holds the service's ticket;
+// present says which it is.
 func loadKrbConfig(cfg *auth.KerberosConfig) (conf *config.Config, present bool, err error) {
+	var text string
 	if cfg != nil && cfg.Text != "" {
-		conf, err = config.NewFromString(cfg.Text)
+		text, err = krbProfileText(cfg.Text)
 	} else {
-		conf, err = config.Load(cfg.ConfigPath())
-		if conf == nil {
+		text, err = krbProfileFile(cfg.ConfigPath())
+		if errors.Is(err, fs.ErrNotExist) {
 			return config.New(), false, nil
 		}
+	}
+	if err == nil {
+		conf, err = config.NewFromString(text)
 	}
 	if _, unsupported := errors.AsType[config.UnsupportedDirective](err); err != nil && !unsupported {
 		return nil, false, errNoRealm("krb5.conf cannot be read: " + err.Error())
