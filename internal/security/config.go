@@ -24,6 +24,8 @@ type InitiatorConfig struct {
 	ChannelBinding []byte
 	// Kerberos says where the KDCs are; nil means the system's configuration.
 	Kerberos *auth.KerberosConfig
+	// Tickets keeps tickets for other connections; nil keeps none.
+	Tickets *TicketCache
 }
 
 // AcceptorConfig says what a server accepts. It may be shared by any number of

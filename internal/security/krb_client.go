@@ -30,6 +30,7 @@ type krbTicket struct {
 type krbSource struct {
 	conf    *config.Config
 	present bool // there is a configuration
+	tickets *TicketCache
 	cfg     *auth.KerberosConfig
 	cred    auth.Credential
 	keytab  *keytab.Keytab
@@ -43,7 +44,7 @@ func newKrbSource(cfg *InitiatorConfig) (*krbSource, error) {
 	if err := validCredential(cfg.Credential, auth.Kerberos); err != nil {
 		return nil, err
 	}
-	s := &krbSource{cfg: cfg.Kerberos, cred: cfg.Credential}
+	s := &krbSource{cfg: cfg.Kerberos, cred: cfg.Credential, tickets: cfg.Tickets}
 	var err error
 	if s.conf, s.present, err = loadKrbConfig(cfg.Kerberos); err != nil {
 		return nil, err
@@ -115,10 +116,13 @@ func loadCCache(c *auth.CCache) (*credentials.CCache, error) {
 // possible reports whether asking for a ticket has a chance.
 func (s *krbSource) possible() bool { return s.cache != nil || krbHasKDC(s.conf, s.realm) }
 
-// serviceTicket returns a ticket for spn, from the cache or the KDC.
+// serviceTicket returns a ticket for spn, from a cache or the KDC.
 func (s *krbSource) serviceTicket(ctx context.Context, spn string) (t krbTicket, err error) {
 	if t, ok, err := s.cachedTicket(spn); ok || err != nil {
 		return t, err
+	}
+	if t, ok := s.tickets.get(spn); ok {
+		return t, nil
 	}
 	if !krbHasKDC(s.conf, s.realm) {
 		return t, s.errRealm()
@@ -134,6 +138,7 @@ func (s *krbSource) serviceTicket(ctx context.Context, spn string) (t krbTicket,
 		}
 		return t, krbLoginError(err, d)
 	}
+	s.tickets.put(spn, t)
 	return t, nil
 }
 

@@ -41,6 +41,10 @@ type domain struct {
 // dc is set by TestMain.
 var dc *domain
 
+// rpcPorts begins the range of Samba's RPC ports. They lie below those that
+// Linux gives to outgoing connections, one of which could be in the way.
+const rpcPorts = 24100
+
 const howTo = "see the documentation of interop/samba for the packages, and run as root: MAPIRPC_SAMBA=1 go test ./interop/samba"
 
 func TestMain(m *testing.M) {
@@ -72,14 +76,10 @@ func startDomain(ctx context.Context) (d *domain, err error) {
 	if d.dir, err = os.MkdirTemp("", "mapirpc-samba-"); err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			d.stop()
-		}
-	}()
 	steps := []func(context.Context) error{d.provision, d.configure, d.accounts, d.exportKeytabs, d.start, d.ready}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
+			d.stop()
 			return nil, err
 		}
 	}
@@ -147,6 +147,7 @@ func (d *domain) configure(context.Context) error {
 	dcerpc endpoint servers = epmapper, samr, netlogon, lsarpc, drsuapi
 	interfaces = lo
 	bind interfaces only = yes
+	rpc server dynamic port range = %[5]d-%[6]d
 	krb5 port = %[3]s
 	kpasswd port = %[4]s
 	private dir = %[1]s/private
@@ -161,7 +162,7 @@ func (d *domain) configure(context.Context) error {
 [netlogon]
 	path = %[1]s/state/sysvol/corp.example/scripts
 	read only = no
-`, d.dir, realm, kdc, kpasswd)
+`, d.dir, realm, kdc, kpasswd, rpcPorts, rpcPorts+99)
 	d.kdc = net.JoinHostPort("127.0.0.1", kdc)
 	d.conf = fmt.Sprintf("[libdefaults]\ndefault_realm = %s\ndns_lookup_kdc = false\nrdns = false\n[realms]\n%s = {\n kdc = %s\n}\n", realm, realm, d.kdc)
 	return errors.Join(
@@ -244,7 +245,8 @@ func (d *domain) ready(ctx context.Context) error {
 			log, _ := os.ReadFile(filepath.Join(d.dir, "samba.log"))
 			return fmt.Errorf("samba ended: %s", lastLines(log, 5))
 		case <-ctx.Done():
-			return errors.New("samba does not answer within a minute")
+			log, _ := os.ReadFile(filepath.Join(d.dir, "samba.log"))
+			return fmt.Errorf("samba does not answer within a minute: %s", lastLines(log, 5))
 		}
 	}
 }
