@@ -40,11 +40,13 @@ type Config struct {
 	// The Server closes them.
 	Listener             net.Listener
 	ListenEndpointMapper net.Listener
+	// Link slows down the RPC connections.
+	Link Link
 	// SendDatagram sends the datagrams of push notifications. The default
 	// sends them over UDP.
 	SendDatagram func(to *net.UDPAddr, payload []byte) error
 
-	// MaxRecvFragment is the largest fragment that the server takes and, as far
+	// MaxFragment is the largest fragment that the server takes and, as far
 	// as the client takes it, sends; 5840 by default.
 	MaxFragment uint16
 	// NoMultiplex refuses concurrent calls on one connection, as some products

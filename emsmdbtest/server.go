@@ -30,6 +30,7 @@ type Server struct {
 	mapper   *dcerpc.Server
 	listener net.Listener
 	epmap    net.Listener
+	count    counters
 	serving  sync.WaitGroup
 	closing  sync.Once
 }
@@ -53,7 +54,8 @@ func NewServer(cfg *Config) (*Server, error) {
 	s.frontend = newRPCFrontend(s.core)
 	s.rpc = dcerpc.NewServer(s.rpcConfig())
 	s.mapper = dcerpc.NewServer(s.mapperConfig())
-	s.serving.Go(func() { s.serve(s.rpc, s.listener) })
+	metered := &meteredListener{Listener: s.listener, link: c.Link, count: &s.count}
+	s.serving.Go(func() { s.serve(s.rpc, metered) })
 	s.serving.Go(func() { s.serve(s.mapper, s.epmap) })
 	return s, nil
 }
@@ -226,12 +228,15 @@ type Stats struct {
 	Waits int
 	// Calls and ROPs count what has arrived since the start.
 	Calls, ROPs uint64
+	// BytesIn and BytesOut count the bytes of all RPC connections.
+	BytesIn, BytesOut int64
 }
 
 // Stats returns the counts at present.
 func (s *Server) Stats() Stats {
 	st := s.core.stats()
 	st.Connections = len(s.rpc.Connections())
+	st.BytesIn, st.BytesOut = s.count.in.Load(), s.count.out.Load()
 	return st
 }
 
