@@ -230,14 +230,16 @@ func (*GetValidAttachmentsRequest) newResponse() *GetValidAttachmentsResponse {
 // ID implements Response.
 func (*GetValidAttachmentsResponse) ID() ID { return IDGetValidAttachments }
 
-// GetValidAttachmentsResponse answers GetValidAttachmentsRequest.
+// GetValidAttachmentsResponse answers GetValidAttachmentsRequest. Its count has
+// two bytes, as Microsoft's test suites read it, although their list of
+// requirements speaks of four.
 type GetValidAttachmentsResponse struct {
 	// AttachmentIDs has PidTagAttachNumber of each attachment.
 	AttachmentIDs []uint32
 }
 
 func (p *GetValidAttachmentsResponse) encodeBody(w *writer, _ errcode.Code) {
-	w.uint32(uint32(len(p.AttachmentIDs)))
+	w.count16(len(p.AttachmentIDs))
 	for _, id := range p.AttachmentIDs {
 		w.uint32(id)
 	}
@@ -245,7 +247,7 @@ func (p *GetValidAttachmentsResponse) encodeBody(w *writer, _ errcode.Code) {
 
 func (p *GetValidAttachmentsResponse) decodeBody(r *wire.Reader, _ errcode.Code, _ Request) {
 	p.AttachmentIDs = nil
-	for range r.Count(r.Uint32(), 4) {
+	for range r.Count(uint32(r.Uint16()), 4) {
 		p.AttachmentIDs = append(p.AttachmentIDs, r.Uint32())
 	}
 }

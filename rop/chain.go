@@ -60,6 +60,9 @@ func (a *answer) join(out [][]byte, calls []Call) error {
 		call = calls[last : last+1]
 	}
 	for _, b := range out {
+		if len(b) == 0 {
+			continue // some servers end a chain so
+		}
 		replies, _, err := DecodeResponseBuffer(b, call)
 		if err != nil {
 			return err

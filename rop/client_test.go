@@ -3,7 +3,6 @@ package rop
 // Tests of Client and Batch against a server of canned answers.
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -241,7 +240,6 @@ func TestChainedRows(t *testing.T) {
 		}
 		return b
 	}
-	empty := bytes.Repeat([]byte{0}, 0)
 	for _, tt := range []struct {
 		name string
 		more [][]byte
@@ -256,7 +254,8 @@ func TestChainedRows(t *testing.T) {
 		{"another ROP", [][]byte{unhex(t, "0900 16 00 00000000 00")}, "", isMismatch(IDQueryRows, IDGetStatus).at(2)},
 		{"another handle", [][]byte{part(1, 0, BookmarkEnd, 2)}, "", isMismatch(IDQueryRows, IDQueryRows).at(2)},
 		{"a cut buffer", [][]byte{part(0, 0, BookmarkEnd, 2)[:12]}, "", isDecode(ErrShort).at(2)},
-		{"no ROP buffer", [][]byte{empty}, "", isDecode(ErrShort).at(0)},
+		{"half a RopSize", [][]byte{{5}}, "", isDecode(ErrShort).at(0)},
+		{"an empty buffer", [][]byte{part(0, 0, BookmarkEnd, 2), {}}, "[1 2]", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s.answers[IDQueryRows] = &QueryRowsResponse{Origin: BookmarkCurrent, RowCount: 1, RowData: []byte{0, 1, 0, 0, 0}}

@@ -57,7 +57,7 @@ func readCall(r *wire.Reader) (Call, error) {
 	if c.Request == nil {
 		return Call{}, &UnknownROPError{ID: id, Offset: at}
 	}
-	r.Field(id.String() + " request")
+	r.Field(id.String())
 	c.LogonID = r.Uint8()
 	switch c.Request.layout() {
 	case layoutIn:
@@ -122,7 +122,7 @@ type optionalFailure interface {
 // RopId.
 func readReply(r *wire.Reader, id ID, resp Response, q Request) Reply {
 	p := Reply{ID: id}
-	r.Field(id.String() + " response")
+	r.Field(id.String())
 	if !id.Unsolicited() {
 		p.Index = r.Uint8()
 		p.Code = errcode.Code(r.Uint32())
