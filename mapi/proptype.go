@@ -84,7 +84,7 @@ const (
 const (
 	// FlagMultiple marks the multiple-valued form of a type.
 	FlagMultiple PropType = 0x1000
-	// FlagInstance, together with FlagMultiple, marks a table column that shows
+	// FlagInstance marks, together with FlagMultiple, a table column that shows
 	// one value of a multiple-valued property per row ([MS-OXCTABL] 2.2.2.2).
 	FlagInstance PropType = 0x2000
 )

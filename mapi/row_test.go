@@ -22,27 +22,32 @@ func TestRows(t *testing.T) {
 		want    Row
 	}{
 		{
-			"standard", []PropTag{PidTagMessageSize, PidTagSubject},
+			"standard",
+			[]PropTag{PidTagMessageSize, PidTagSubject},
 			"00 07000000 61000000",
 			Row{Values: Properties{{PidTagMessageSize, int32(7)}, {PidTagSubject, "a"}}},
 		},
 		{
-			"standard with types", []PropTag{unspecified, PidTagBody.WithType(TypeUnspecified)},
+			"standard with types",
+			[]PropTag{unspecified, PidTagBody.WithType(TypeUnspecified)},
 			"00 1e00 6100 0a00 0f010480",
 			Row{Values: Properties{{PidTagSubject.WithType(TypeString8), String8("a")}, {PidTagBody.WithType(TypeErrorCode), ErrorNotFound}}},
 		},
 		{
-			"flagged", []PropTag{PidTagMessageSize, PidTagSubject, PidTagBody},
+			"flagged",
+			[]PropTag{PidTagMessageSize, PidTagSubject, PidTagBody},
 			"01 00 07000000 0a 0f010480 01",
 			Row{Flagged: true, Values: Properties{{PidTagMessageSize, int32(7)}, {PidTagSubject, ErrorNotFound}, {PidTagBody, Absent{}}}},
 		},
 		{
-			"flagged although nothing is missing", []PropTag{PidTagMessageSize},
+			"flagged although nothing is missing",
+			[]PropTag{PidTagMessageSize},
 			"01 00 07000000",
 			Row{Flagged: true, Values: Properties{{PidTagMessageSize, int32(7)}}},
 		},
 		{
-			"flagged with types", []PropTag{unspecified, unspecified, unspecified},
+			"flagged with types",
+			[]PropTag{unspecified, unspecified, unspecified},
 			"01 1f00 00 61000000 1f00 0a 0e000780 1f00 01",
 			Row{Flagged: true, Values: Properties{{PidTagSubject, "a"}, {PidTagSubject, ErrorNotEnoughMemory}, {PidTagSubject, Absent{}}}},
 		},

@@ -146,12 +146,12 @@ func (c *Client) settle(it *item, call Call, p Reply, handles []uint32) error {
 			it.err = &RedirectError{Server: redirect.ServerName}
 		}
 	}
-	if it.out == nil {
+	switch {
+	case it.out == nil:
 		return nil
-	}
-	if it.err != nil {
+	case it.err != nil:
 		c.failed(it.out, it.err)
-		return nil
+		return nil //nolint:nilerr // a failing ROP is no failure of the call
 	}
 	if int(call.Out) >= len(handles) || handles[call.Out] == NoHandle {
 		err := &HandleError{ROP: it.req.ID(), Index: call.Out, Got: NoHandle}

@@ -61,8 +61,12 @@ func BenchmarkRows(b *testing.B) {
 func benchRows(b *testing.B, columns []mapi.PropTag, n int) []byte {
 	b.Helper()
 	row := mapi.Row{Values: mapi.Properties{
-		{Tag: columns[0], Value: int64(1)}, {Tag: columns[1], Value: int64(2)}, {Tag: columns[2], Value: int64(3)},
-		{Tag: columns[3], Value: int32(0)}, {Tag: columns[4], Value: "Minutes of the meeting on Thursday"}, {Tag: columns[5], Value: mapi.FileTime(133000000000000000)},
+		{Tag: columns[0], Value: int64(1)},
+		{Tag: columns[1], Value: int64(2)},
+		{Tag: columns[2], Value: int64(3)},
+		{Tag: columns[3], Value: int32(0)},
+		{Tag: columns[4], Value: "Minutes of the meeting on Thursday"},
+		{Tag: columns[5], Value: mapi.FileTime(133000000000000000)},
 	}}
 	var data []byte
 	for range n {

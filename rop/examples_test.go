@@ -69,11 +69,13 @@ func TestSpecCreateFolder(t *testing.T) {
 		01 01 00 00              # FolderType, UseUnicodeStrings, OpenExisting, Reserved
 		46 00 6F 00 6C 00 64 00-65 00 72 00 31 00 00 00 # DisplayName
 		00 00                    # Comment`, call}.check(t)
-	specResponse{"[MS-OXCFOLD] 4.1.2", `
+	specResponse{
+		"[MS-OXCFOLD] 4.1.2", `
 		1C 01 00 00 00 00        # RopId, OutputHandleIndex, ReturnValue
 		01 00 00 00 0E 91 52 12  # FolderId
 		00                       # IsExistingFolder`, call,
-		Reply{ID: IDCreateFolder, Index: 1, Response: &CreateFolderResponse{FolderID: mapi.NewFolderID(1, 0x00000E915212)}}}.check(t)
+		Reply{ID: IDCreateFolder, Index: 1, Response: &CreateFolderResponse{FolderID: mapi.NewFolderID(1, 0x00000E915212)}},
+	}.check(t)
 }
 
 func TestSpecDeleteFolder(t *testing.T) {
@@ -82,30 +84,36 @@ func TestSpecDeleteFolder(t *testing.T) {
 		1D 00 01                 # RopId, LogonID, InputHandleIndex
 		05                       # DeleteFolderFlags
 		01 00 00 00 0E 8E DF 36  # FolderId`, call}.check(t)
-	specResponse{"[MS-OXCFOLD] 4.2.2", `
+	specResponse{
+		"[MS-OXCFOLD] 4.2.2", `
 		1D 01 00 00 00 00        # RopId, InputHandleIndex, ReturnValue
 		00                       # PartialCompletion`, call,
-		Reply{ID: IDDeleteFolder, Index: 1, Response: &DeleteFolderResponse{}}}.check(t)
+		Reply{ID: IDDeleteFolder, Index: 1, Response: &DeleteFolderResponse{}},
+	}.check(t)
 }
 
 func TestSpecDeleteMessages(t *testing.T) {
-	specRequest{"[MS-OXCFOLD] 4.3.1", `
+	specRequest{
+		"[MS-OXCFOLD] 4.3.1", `
 		1E 00 00 00 01           # RopId, LogonID, InputHandleIndex, WantAsynchronous, NotifyNonRead
 		02 00                    # MessageIdCount
 		01 00 00 00 0E 8E F1 48  # MessageIds
 		01 00 00 00 0E 8E C3 02`,
 		Call{Request: &DeleteMessagesRequest{NotifyNonRead: true, MessageIDs: []mapi.MessageID{
 			mapi.NewMessageID(1, 0x00000E8EF148), mapi.NewMessageID(1, 0x00000E8EC302),
-		}}}}.check(t)
+		}}},
+	}.check(t)
 }
 
 func TestSpecMoveCopyMessages(t *testing.T) {
-	specRequest{"[MS-OXCFOLD] 4.4.1", `
+	specRequest{
+		"[MS-OXCFOLD] 4.4.1", `
 		33 00 00 01              # RopId, LogonID, SourceHandleIndex, DestHandleIndex
 		01 00                    # MessageIdCount
 		01 00 00 00 0E 8E EC 5D  # MessageIds
 		00 00                    # WantAsynchronous, WantCopy`,
-		Call{Out: 1, Request: &MoveCopyMessagesRequest{MessageIDs: []mapi.MessageID{mapi.NewMessageID(1, 0x00000E8EEC5D)}}}}.check(t)
+		Call{Out: 1, Request: &MoveCopyMessagesRequest{MessageIDs: []mapi.MessageID{mapi.NewMessageID(1, 0x00000E8EEC5D)}}},
+	}.check(t)
 }
 
 func TestSpecMoveFolder(t *testing.T) {
@@ -116,10 +124,12 @@ func TestSpecMoveFolder(t *testing.T) {
 		35 00 01 02 01 01        # RopId, LogonID, SourceHandleIndex, DestHandleIndex, WantAsynchronous, UseUnicode
 		01 00 00 00 0E 8E DF 36  # FolderId
 		46 00 6F 00 6C 00 64 00 65 00 72 00 31 00 00 00 # NewFolderName`, call}.check(t)
-	specResponse{"[MS-OXCFOLD] 4.5.2", `
+	specResponse{
+		"[MS-OXCFOLD] 4.5.2", `
 		35 01 00 00 00 00        # RopId, SourceHandleIndex, ReturnValue
 		00                       # PartialCompletion`, call,
-		Reply{ID: IDMoveFolder, Index: 1, Response: &MoveFolderResponse{}}}.check(t)
+		Reply{ID: IDMoveFolder, Index: 1, Response: &MoveFolderResponse{}},
+	}.check(t)
 }
 
 func TestSpecCopyFolder(t *testing.T) {
@@ -130,17 +140,21 @@ func TestSpecCopyFolder(t *testing.T) {
 		36 00 00 01 01 01 01     # RopId, LogonID, SourceHandleIndex, DestHandleIndex, WantAsynchronous, WantRecursive, UseUnicode
 		01 00 00 00 0E 8E DF 36  # FolderId
 		46 00 6F 00 6C 00 64 00 65 00 72 00 31 00 00 00 # NewFolderName`, call}.check(t)
-	specResponse{"[MS-OXCFOLD] 4.6.2", `
+	specResponse{
+		"[MS-OXCFOLD] 4.6.2", `
 		36 00 00 00 00 00        # RopId, SourceHandleIndex, ReturnValue
 		00                       # PartialCompletion`, call,
-		Reply{ID: IDCopyFolder, Response: &CopyFolderResponse{}}}.check(t)
+		Reply{ID: IDCopyFolder, Response: &CopyFolderResponse{}},
+	}.check(t)
 }
 
 func TestSpecGetContentsTable(t *testing.T) {
-	specRequest{"[MS-OXCTABL] 4.1.1", `
+	specRequest{
+		"[MS-OXCTABL] 4.1.1", `
 		05 00 00 01              # RopId, LogonID, InputHandleIndex, OutputHandleIndex
 		00                       # TableFlags`,
-		Call{Out: 1, Request: &GetContentsTableRequest{}}}.check(t)
+		Call{Out: 1, Request: &GetContentsTableRequest{}},
+	}.check(t)
 }
 
 func TestSpecSetColumns(t *testing.T) {
@@ -152,10 +166,12 @@ func TestSpecSetColumns(t *testing.T) {
 		00 06 00                 # SetColumnsFlags, PropertyTagCount
 		14 00 48 67 14 00 4a 67-14 00 4d 67 03 00 4e 67 # PropertyTags
 		1f 00 37 00 40 00 06 0e`, call}.check(t)
-	specResponse{"[MS-OXORULE] 4.2.2", `
+	specResponse{
+		"[MS-OXORULE] 4.2.2", `
 		12 01 00 00 00 00        # RopId, InputHandleIndex, ReturnValue
 		00                       # TableStatus`, call,
-		Reply{ID: IDSetColumns, Index: 1, Response: &SetColumnsResponse{}}}.check(t)
+		Reply{ID: IDSetColumns, Index: 1, Response: &SetColumnsResponse{}},
+	}.check(t)
 }
 
 func TestSpecSortTable(t *testing.T) {
@@ -167,17 +183,22 @@ func TestSpecSortTable(t *testing.T) {
 		00 02 00 01 00 01 00     # SortTableFlags, SortOrderCount, CategoryCount, ExpandedCount
 		1f 30 08 80 00           # SortOrders
 		40 00 06 0e 01`, Call{Request: sort}}.check(t)
-	specResponse{"[MS-OXCTABL] 4.3.2", `
+	specResponse{
+		"[MS-OXCTABL] 4.3.2", `
 		13 01 00 00 00 00        # RopId, InputHandleIndex, ReturnValue
-		00                       # TableStatus`, Call{In: 1, Request: sort},
-		Reply{ID: IDSortTable, Index: 1, Response: &SortTableResponse{}}}.check(t)
+		00                       # TableStatus`,
+		Call{In: 1, Request: sort},
+		Reply{ID: IDSortTable, Index: 1, Response: &SortTableResponse{}},
+	}.check(t)
 }
 
 func TestSpecQueryRows(t *testing.T) {
-	specRequest{"[MS-OXCTABL] 4.5.3.1", `
+	specRequest{
+		"[MS-OXCTABL] 4.5.3.1", `
 		15 00 00                 # RopId, LogonID, InputHandleIndex
 		00 01 32 00              # QueryRowsFlags, ForwardRead, RowCount`,
-		Call{Request: &QueryRowsRequest{ForwardRead: true, RowCount: 50}}}.check(t)
+		Call{Request: &QueryRowsRequest{ForwardRead: true, RowCount: 50}},
+	}.check(t)
 
 	// The columns are set in [MS-OXORULE] 4.2.1: see TestSpecRequestBuffer.
 	columns := []mapi.PropTag{mapi.PidTagRuleId, mapi.PidTagRuleProviderData, mapi.PidTagRuleName}
@@ -206,12 +227,14 @@ func TestSpecQueryRows(t *testing.T) {
 }
 
 func TestSpecGetPropertyIDsFromNames(t *testing.T) {
-	specResponse{"[MS-OXCPRPT] 4.1.2", `
+	specResponse{
+		"[MS-OXCPRPT] 4.1.2", `
 		56 00 00 00 00 00        # RopId, InputHandleIndex, ReturnValue
 		02 00                    # PropertyIdCount
 		3E 86 3F 86              # PropertyIds`,
 		Call{Request: new(GetPropertyIDsFromNamesRequest)},
-		Reply{ID: IDGetPropertyIDsFromNames, Response: &GetPropertyIDsFromNamesResponse{IDs: []mapi.PropID{0x863E, 0x863F}}}}.check(t)
+		Reply{ID: IDGetPropertyIDsFromNames, Response: &GetPropertyIDsFromNamesResponse{IDs: []mapi.PropID{0x863E, 0x863F}}},
+	}.check(t)
 }
 
 func TestSpecSetProperties(t *testing.T) {
@@ -224,25 +247,31 @@ func TestSpecSetProperties(t *testing.T) {
 		1F 00 3D 00 00 00        # PropertyValues
 		1F 00 1D 0E 48 00 65 00 6C 00 6C 00 6F 00 20 00 57 00 6F 00
 		72 00 6C 00 64 00 00 00`, call}.check(t)
-	specResponse{"[MS-OXCPRPT] 4.2.2", `
+	specResponse{
+		"[MS-OXCPRPT] 4.2.2", `
 		0A 00 00 00 00 00        # RopId, InputHandleIndex, ReturnValue
 		00 00                    # PropertyProblemCount`, call,
-		Reply{ID: IDSetProperties, Response: &SetPropertiesResponse{}}}.check(t)
+		Reply{ID: IDSetProperties, Response: &SetPropertiesResponse{}},
+	}.check(t)
 }
 
 func TestSpecGetPropertiesSpecific(t *testing.T) {
-	specRequest{"[MS-OXCPRPT] 4.3.1", `
+	specRequest{
+		"[MS-OXCPRPT] 4.3.1", `
 		07 00 00                 # RopId, LogonId, InputHandleIndex
 		00 00 01 00 03 00        # PropertySizeLimit, WantUnicode, PropertyTagCount
 		0B 00 3E 86 03 00 3F 86 02 01 E2 65 # PropertyTags`,
-		Call{Request: &GetPropertiesSpecificRequest{WantUnicode: 1, Tags: []mapi.PropTag{0x863E000B, 0x863F0003, mapi.PidTagChangeKey}}}}.check(t)
+		Call{Request: &GetPropertiesSpecificRequest{WantUnicode: 1, Tags: []mapi.PropTag{0x863E000B, 0x863F0003, mapi.PidTagChangeKey}}},
+	}.check(t)
 }
 
 func TestSpecOpenStream(t *testing.T) {
-	specRequest{"[MS-OXCPRPT] 4.4.1.1", `
+	specRequest{
+		"[MS-OXCPRPT] 4.4.1.1", `
 		2B 01 00 01              # RopId, LogonId, InputHandleIndex, OutputHandleIndex
 		02 01 9A 0E 01           # PropertyTag, OpenModeFlags`,
-		Call{LogonID: 1, Out: 1, Request: &OpenStreamRequest{Tag: mapi.PidTagExtendedRuleMessageCondition, OpenModeFlags: StreamReadWrite}}}.check(t)
+		Call{LogonID: 1, Out: 1, Request: &OpenStreamRequest{Tag: mapi.PidTagExtendedRuleMessageCondition, OpenModeFlags: StreamReadWrite}},
+	}.check(t)
 }
 
 func TestSpecSubmitMessage(t *testing.T) {
@@ -250,35 +279,45 @@ func TestSpecSubmitMessage(t *testing.T) {
 	specRequest{"[MS-OXOMSG] 4.1.1", `
 		32 00 02                 # RopId, LogonId, InputHandleIndex
 		00                       # SubmitFlags`, call}.check(t)
-	specResponse{"[MS-OXOMSG] 4.1.2", `32 02 00 00 00 00 # RopId, InputHandleIndex, ReturnValue`, call,
-		Reply{ID: IDSubmitMessage, Index: 2, Response: &SubmitMessageResponse{}}}.check(t)
+	specResponse{
+		"[MS-OXOMSG] 4.1.2", `32 02 00 00 00 00 # RopId, InputHandleIndex, ReturnValue`, call,
+		Reply{ID: IDSubmitMessage, Index: 2, Response: &SubmitMessageResponse{}},
+	}.check(t)
 }
 
 func TestSpecGetRulesTable(t *testing.T) {
-	specResponse{"[MS-OXORULE] 4.2.2", `3f 01 00 00 00 00 # RopId, OutputHandleIndex, ReturnValue`,
+	specResponse{
+		"[MS-OXORULE] 4.2.2", `3f 01 00 00 00 00 # RopId, OutputHandleIndex, ReturnValue`,
 		Call{Out: 1, Request: &GetRulesTableRequest{}},
-		Reply{ID: IDGetRulesTable, Index: 1, Response: &GetRulesTableResponse{}}}.check(t)
+		Reply{ID: IDGetRulesTable, Index: 1, Response: &GetRulesTableResponse{}},
+	}.check(t)
 }
 
 func TestSpecGetHierarchyTable(t *testing.T) {
-	specResponse{"[MS-OXCFOLD] 4.7.2", `
+	specResponse{
+		"[MS-OXCFOLD] 4.7.2", `
 		04 02 00 00 00 00        # RopId, OutputHandleIndex, ReturnValue
 		15 00 00 00              # RowCount`,
 		Call{In: 1, Out: 2, Request: &GetHierarchyTableRequest{}},
-		Reply{ID: IDGetHierarchyTable, Index: 2, Response: &GetHierarchyTableResponse{RowCount: 21}}}.check(t)
+		Reply{ID: IDGetHierarchyTable, Index: 2, Response: &GetHierarchyTableResponse{RowCount: 21}},
+	}.check(t)
 }
 
 func TestSpecSetSearchCriteria(t *testing.T) {
-	specResponse{"[MS-OXCFOLD] 4.8.2", `30 01 00 00 00 00 # RopId, InputHandleIndex, ReturnValue`,
+	specResponse{
+		"[MS-OXCFOLD] 4.8.2", `30 01 00 00 00 00 # RopId, InputHandleIndex, ReturnValue`,
 		Call{In: 1, Request: &SetSearchCriteriaRequest{}},
-		Reply{ID: IDSetSearchCriteria, Index: 1, Response: &SetSearchCriteriaResponse{}}}.check(t)
+		Reply{ID: IDSetSearchCriteria, Index: 1, Response: &SetSearchCriteriaResponse{}},
+	}.check(t)
 }
 
 func TestSpecGetSearchCriteria(t *testing.T) {
-	specRequest{"[MS-OXCFOLD] 4.9.1", `
+	specRequest{
+		"[MS-OXCFOLD] 4.9.1", `
 		31 00 00                 # RopId, LogonID, InputHandleIndex
 		01 01 00                 # UseUnicode, IncludeRestriction, IncludeFolders`,
-		Call{Request: &GetSearchCriteriaRequest{UseUnicode: true, IncludeRestriction: true}}}.check(t)
+		Call{Request: &GetSearchCriteriaRequest{UseUnicode: true, IncludeRestriction: true}},
+	}.check(t)
 }
 
 // A failure: the server does not have the property that is to be opened.
@@ -287,15 +326,19 @@ func TestSpecOpenStreamFailure(t *testing.T) {
 	specRequest{"[MS-OXCPERM] 4.1", `
 		2B 00 01 02              # RopId, LogonId, InputHandleIndex, OutputHandleIndex
 		1F 00 6A 0E 00           # PropertyTag, OpenModeFlags`, call}.check(t)
-	specResponse{"[MS-OXCPERM] 4.1", `2B 02 02 01 04 80 # RopId, OutputHandleIndex, ReturnValue`, call,
-		Reply{ID: IDOpenStream, Index: 2, Code: 0x80040102}}.check(t)
+	specResponse{
+		"[MS-OXCPERM] 4.1", `2B 02 02 01 04 80 # RopId, OutputHandleIndex, ReturnValue`, call,
+		Reply{ID: IDOpenStream, Index: 2, Code: 0x80040102},
+	}.check(t)
 }
 
 func TestSpecGetPermissionsTable(t *testing.T) {
-	specRequest{"[MS-OXCPERM] 4.1", `
+	specRequest{
+		"[MS-OXCPERM] 4.1", `
 		3E 00 00 01              # RopId, LogonId, InputHandleIndex, OutputHandleIndex
 		02                       # TableFlags`,
-		Call{Out: 1, Request: &GetPermissionsTableRequest{TableFlags: 2}}}.check(t)
+		Call{Out: 1, Request: &GetPermissionsTableRequest{TableFlags: 2}},
+	}.check(t)
 }
 
 // TestSpecRequestBuffer has three ROPs of one call and its handle table, from
