@@ -238,3 +238,10 @@ func TestLevelTooLow(t *testing.T) {
 		}
 	}
 }
+
+func countDials(n *int) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		*n++
+		return (&net.Dialer{}).DialContext(ctx, network, address)
+	}
+}
