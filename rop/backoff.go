@@ -69,10 +69,14 @@ func (c *Client) delay(items []*item) time.Duration {
 	}
 	var d time.Duration
 	for _, it := range items {
-		if it.settled || it.in == nil {
+		o := it.in
+		if o == nil {
+			o = it.out
+		}
+		if it.settled || o == nil {
 			continue
 		}
-		for _, k := range [...]waitKey{{it.in.logonID, 0}, {it.in.logonID, it.req.ID()}} {
+		for _, k := range [...]waitKey{{o.logonID, 0}, {o.logonID, it.req.ID()}} {
 			if until, ok := c.waits[k]; ok {
 				d = max(d, until.Sub(now))
 			}
@@ -85,11 +89,16 @@ func (c *Client) delay(items []*item) time.Duration {
 type waiter struct {
 	c     *Client
 	total time.Duration
+	again bool // the last call was answered by asking to wait alone
 }
 
 // wait waits until the items may be sent.
 func (w *waiter) wait(ctx context.Context, items []*item) error {
 	d := w.c.delay(items)
+	if w.again {
+		// The wait may have been asked of another logon than those at hand.
+		d = max(d, minBackoff)
+	}
 	if d == 0 {
 		return nil
 	}

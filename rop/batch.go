@@ -86,8 +86,9 @@ func (r *Result[R]) Handle() Handle { return Handle{r.it.out} }
 
 // Do runs the batch. The error is that of the calls made; the failures of
 // single ROPs are in their Results. If it returns an error, the ROPs without an
-// answer, whose Results have that error, may have been executed nevertheless.
-// When ctx ends, what a late answer opens is released.
+// answer, whose Results have that error, may have been executed nevertheless;
+// objects that the others have opened are released, and so is what a late
+// answer opens if ctx has ended.
 func (b *Batch) Do(ctx context.Context) error {
 	if b.done {
 		return ErrDone
@@ -103,23 +104,27 @@ func (b *Batch) Do(ctx context.Context) error {
 			n, err = c.round(ctx, left)
 		}
 		if err != nil {
-			c.abandon(left, err)
+			c.abandon(b.items, err)
 			return err
 		}
-		if n > 0 {
-			left = left[n:]
-		}
+		left = left[n:]
+		waiter.again = n == 0
 	}
 	return nil
 }
 
-// abandon settles the items that have no answer.
+// abandon settles the items that have no answer and releases what the others
+// have opened, which is of no use to a caller who sees the error.
 func (c *Client) abandon(items []*item, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, it := range items {
-		if !it.settled {
+		switch {
+		case !it.settled:
 			c.fail(it, err)
+		case it.out != nil && it.out.state == objectOpen:
+			c.release(it.out)
+			it.err = err
 		}
 	}
 }

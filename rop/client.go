@@ -169,17 +169,21 @@ func (c *Client) Reset(cause error) {
 
 func (o *object) gone(err error) { o.state, o.err = objectGone, err }
 
-// newLogonID returns an id that no logon of the client uses, with the mutex
-// held.
-func (c *Client) newLogonID() (uint8, error) {
+// numberLogon gives the logon o an id that no other logon of the client uses,
+// unless it has one, with the mutex held.
+func (c *Client) numberLogon(o *object) error {
+	if o.numbered {
+		return nil
+	}
 	for i := range len(c.logons) {
 		id := c.opts.LogonID + uint8(i)
 		if !c.logons[id] {
 			c.logons[id] = true
-			return id, nil
+			o.logonID, o.numbered = id, true
+			return nil
 		}
 	}
-	return 0, errors.New("rop: all 256 logon ids are in use")
+	return errors.New("rop: all 256 logon ids are in use")
 }
 
 // opened records the handle that the server gave to o, with the mutex held.
@@ -198,7 +202,7 @@ func (c *Client) opened(o *object, value uint32) {
 // failed records that o was not opened, with the mutex held.
 func (c *Client) failed(o *object, err error) {
 	o.gone(fmt.Errorf("%w: %w", ErrNotOpened, err))
-	if o.logon {
+	if o.numbered {
 		c.logons[o.logonID] = false
 	}
 }

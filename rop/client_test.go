@@ -445,6 +445,63 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
+// A wait that is asked for in place of the answer to a logon, or of a logon that
+// does not exist, must not be answered by asking again at once.
+func TestBackoffOfALogon(t *testing.T) {
+	for name, id := range map[string]uint8{"its own": 5, "another": 77} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newTestServer()
+				s.before = func(n int, _ []Call) ([][]byte, error) {
+					if n > 2 {
+						return nil, nil
+					}
+					out, err := AppendResponseBuffer(nil, []Reply{{ID: IDBackoff, Response: &BackoffResponse{LogonID: id, Duration: 50}}}, []uint32{NoHandle})
+					return [][]byte{out}, err
+				}
+				start := time.Now()
+				_, h, err := NewClient(s, &ClientOptions{LogonID: 5}).Logon(t.Context(), &LogonRequest{})
+				if err != nil || h.LogonID() != 5 {
+					t.Fatalf("logon id %d, %v", h.LogonID(), err)
+				}
+				if got := time.Since(start); got != 2*minBackoff {
+					t.Errorf("waited %v", got)
+				}
+			})
+		})
+	}
+}
+
+// If a later call of a batch fails, what the earlier ones opened is released.
+func TestFailureOfALaterCall(t *testing.T) {
+	s := newTestServer()
+	c, store := logon(t, s, nil)
+	gone := errors.New("gone")
+	s.before = func(n int, _ []Call) ([][]byte, error) {
+		if n == 3 {
+			return nil, gone
+		}
+		return nil, nil
+	}
+	b := c.NewBatch()
+	var opens []*Result[*OpenFolderResponse]
+	for range 300 {
+		opens = append(opens, Add(b, store, &OpenFolderRequest{}))
+	}
+	if err := b.Do(t.Context()); !errors.Is(err, gone) {
+		t.Fatal(err)
+	}
+	for i, r := range opens {
+		if !errors.Is(r.Err(), gone) || r.Handle().Err() == nil {
+			t.Fatalf("%d: %v, handle: %v", i, r.Err(), r.Handle().Err())
+		}
+	}
+	s.before = nil
+	if err := c.Flush(t.Context()); err != nil || len(s.objects()) != 1 {
+		t.Errorf("%d objects are left, %v", len(s.objects()), err)
+	}
+}
+
 func isBackoff(err error) bool {
 	var e *BackoffError
 	return errors.As(err, &e) && e.SafeToRetry()

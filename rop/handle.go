@@ -26,9 +26,10 @@ type Handle struct{ o *object }
 // object is the state of a server object. Its client's mutex guards what can
 // change.
 type object struct {
-	c       *Client
-	logonID uint8
-	logon   bool // it is the logon itself
+	c        *Client
+	logonID  uint8
+	logon    bool // it is the logon itself
+	numbered bool // it is, and has its id
 
 	state objectState
 	value uint32 // the handle, in the states open and released

@@ -139,16 +139,14 @@ func (t *roundTrip) prepare(it *item, call *Call) error {
 	needed := []*object{it.in}
 	switch it.req.layout() {
 	case layoutOut:
-		needed = nil
-		if it.out.state == objectWaiting && !it.out.drop {
-			id, err := t.c.newLogonID()
-			if err != nil {
-				return err
-			}
-			it.out.logonID = id
-			call.LogonID = id
-			return nil
+		if err := it.out.unusable(); err != nil {
+			return err
 		}
+		if err := t.c.numberLogon(it.out); err != nil {
+			return err
+		}
+		call.LogonID = it.out.logonID
+		return nil
 	case layoutSourceDest:
 		needed = append(needed, it.dest)
 	}
@@ -273,16 +271,6 @@ func (t *roundTrip) take(out [][]byte) (answered int, err error) {
 			// Sending it again would end the same way.
 			small := a.tooSmall()
 			c.fail(t.items[0], &BufferTooSmallError{ROP: t.items[0].req.ID(), SizeNeeded: small.SizeNeeded})
-		}
-	}
-	if err != nil {
-		// Objects that were opened all the same are of no use to the caller,
-		// who sees the error.
-		for _, it := range t.items {
-			if it.out != nil && it.out.state == objectOpen {
-				c.release(it.out)
-				it.err = err
-			}
 		}
 	}
 	c.mu.Unlock()
