@@ -12,7 +12,7 @@ type Level int8
 const (
 	// Fast keeps one candidate for a match per hash and takes it.
 	Fast Level = -1
-	// Default looks at five candidates and at the next byte's.
+	// Default keeps five candidates and takes the longest match.
 	Default Level = 0
 	// Best looks at very many and chooses the cheapest of all divisions into
 	// literals and matches. It is meant for data written once and read often.
@@ -54,8 +54,8 @@ func TryAppendCompressed(dst, src []byte, level Level, limit int) ([]byte, bool)
 
 // finder divides a segment into sequences.
 type finder interface {
-	// reset forgets everything and prepares for a segment of n bytes.
-	reset(n int)
+	// reset forgets everything.
+	reset()
 	// run writes sequences for src from position start on, the bytes before
 	// which may be matched, and returns the position after the last match.
 	run(w *writer, src []byte, start int) int
@@ -99,18 +99,8 @@ func compress(w *writer, src []byte, level Level) {
 			}
 		}
 		end = min(len(src), start+segment)
-		f.reset(end - start)
+		f.reset()
 		done = start + f.run(w, src[start:end], done-start)
 	}
 	w.literals(src[done:])
-}
-
-// tableSize returns how many entries of a table of at most limit, a power of
-// two, to use for n bytes: clearing more would cost more than it gives.
-func tableSize(n, limit int) int {
-	size := 256
-	for size < limit && size < n {
-		size *= 2
-	}
-	return min(size, limit)
 }

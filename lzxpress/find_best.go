@@ -28,7 +28,6 @@ const (
 type bestFinder struct {
 	head [1 << chainBits]uint16
 	prev [maxDistance]uint16
-	mask uint32 // of the part of head in use
 	// cost of everything up to a position, and the last step to it: its
 	// length, 1 for a literal, and distance less 1.
 	cost [segment + 1]uint32
@@ -38,11 +37,7 @@ type bestFinder struct {
 
 type step struct{ length, distance uint16 }
 
-func (f *bestFinder) reset(n int) {
-	size := tableSize(n, len(f.head))
-	clear(f.head[:size])
-	f.mask = uint32(size - 1)
-}
+func (f *bestFinder) reset() { clear(f.head[:]) }
 
 func (f *bestFinder) run(w *writer, src []byte, start int) int {
 	for i := 0; i < start && i+8 <= len(src); i++ {
@@ -71,7 +66,7 @@ func (f *bestFinder) run(w *writer, src []byte, start int) int {
 // insert remembers position i and returns the head of its chain as it was
 // before.
 func (f *bestFinder) insert(src []byte, i uint32) uint32 {
-	head := &f.head[hash3(load64(src, i), chainBits)&f.mask]
+	head := &f.head[hash3(load64(src, i), chainBits)]
 	before := *head
 	f.prev[i%maxDistance] = before
 	*head = uint16(i)
@@ -99,7 +94,7 @@ func (f *bestFinder) longest(src []byte, i, c uint32) (length, distance uint32) 
 	if length < minMatch {
 		return 0, 0
 	}
-	return min(length, 0xFFFF), distance
+	return length, distance
 }
 
 // divide finds the cheapest step to each position from start on.

@@ -12,18 +12,13 @@ const fastBits = 13
 // if they agree.
 type fastFinder struct {
 	table [1 << fastBits]uint16
-	mask  uint32 // of the part of table in use
 }
 
-func (f *fastFinder) reset(n int) {
-	size := tableSize(n, len(f.table))
-	clear(f.table[:size])
-	f.mask = uint32(size - 1)
-}
+func (f *fastFinder) reset() { clear(f.table[:]) }
 
 func (f *fastFinder) run(w *writer, src []byte, start int) int {
 	for i := 0; i < start && i+8 <= len(src); i += 2 {
-		f.table[hash4(load64(src, uint32(i)), fastBits)&f.mask] = uint16(i)
+		f.table[hash4(load64(src, uint32(i)), fastBits)] = uint16(i)
 	}
 	anchor := uint32(start)
 	for {
@@ -45,7 +40,7 @@ func (f *fastFinder) run(w *writer, src []byte, start int) int {
 // the one that pays most of those within the match.
 func (f *fastFinder) insertBefore(src []byte, i uint32) {
 	if uint64(i)+8 <= uint64(len(src)) {
-		f.table[hash4(load64(src, i-2), fastBits)&f.mask] = uint16(i - 2)
+		f.table[hash4(load64(src, i-2), fastBits)] = uint16(i - 2)
 	}
 }
 
@@ -64,20 +59,20 @@ func (f *fastFinder) loop(w *writer, src []byte, anchor uint32) (s sequence, at 
 		out = nil // no room to count in 32 bits
 	}
 	o, maskAt, nibbleAt := uint32(w.o), uint32(w.maskAt), uint32(w.nibbleAt)
-	mask, count := w.mask, w.count
-	i := max(anchor, 1)
+	mask := uint64(1)<<w.count | uint64(w.mask)   // a sentinel above the bits
+	i, last := max(anchor, 1), uint32(len(src))-9 // where the next position, too, has eight bytes
 	for {
 		// Look at two positions at a time, then at fewer and fewer, the
 		// longer nothing has been found.
 		var c uint32
 		var x uint64
 		for {
-			if uint64(i)+9 > uint64(len(src)) {
+			if i > last {
 				goto stop
 			}
 			v := load64(src, i)
-			h := hash4(v, fastBits) & f.mask
-			next := hash4(v>>8, fastBits) & f.mask
+			h := hash4(v, fastBits)
+			next := hash4(v>>8, fastBits)
 			c = uint32(f.table[h])
 			cNext := uint32(f.table[next])
 			f.table[h] = uint16(i)
@@ -114,31 +109,30 @@ func (f *fastFinder) loop(w *writer, src []byte, anchor uint32) (s sequence, at 
 			c--
 			length++
 		}
-		length = min(length, maxMatch)
 
 		n := i - anchor
 		distance := i - c - 1
-		if srcRoom, outRoom := roomy(n); uint64(anchor)+srcRoom > uint64(len(src)) || uint64(o)+outRoom > uint64(len(out)) {
-			s = sequence{literals: n, distance: uint16(distance), length: uint16(length - minMatch)}
-			more = true
-			goto stop
-		}
-		for n > 16 || count+n > 31 {
-			*(*[16]byte)(out[uint64(o) : uint64(o)+16 : uint64(o)+16]) = *(*[16]byte)(src[uint64(anchor) : uint64(anchor)+16 : uint64(anchor)+16])
-			step := min(n, 16, 32-count)
-			anchor, o, n = anchor+step, o+step, n-step
-			mask <<= step & 31
-			if count += step; count == 32 {
-				binary.LittleEndian.PutUint32(out[uint64(maskAt):uint64(maskAt)+4:uint64(maskAt)+4], mask)
-				maskAt, mask, count = o, 0, 0
-				o += 4
+		if n > 16 || mask<<n > math.MaxUint32 || uint64(anchor)+16 > uint64(len(src)) || uint64(o)+32 > uint64(len(out)) {
+			if srcRoom, outRoom := roomy(n); n > 64 || uint64(anchor)+srcRoom > uint64(len(src)) || uint64(o)+outRoom > uint64(len(out)) {
+				s = sequence{literals: n, distance: uint16(distance), length: uint16(length - minMatch)}
+				more = true
+				goto stop
+			}
+			for n > 16 || mask<<n > math.MaxUint32 {
+				*(*[16]byte)(out[uint64(o) : uint64(o)+16 : uint64(o)+16]) = *(*[16]byte)(src[uint64(anchor) : uint64(anchor)+16 : uint64(anchor)+16])
+				step := min(n, 16, uint32(bits.LeadingZeros64(mask))-31)
+				anchor, o, n = anchor+step, o+step, n-step
+				if mask <<= step; mask > math.MaxUint32 {
+					binary.LittleEndian.PutUint32(out[uint64(maskAt):uint64(maskAt)+4:uint64(maskAt)+4], uint32(mask))
+					maskAt, mask = o, 1
+					o += 4
+				}
 			}
 		}
 		from := src[uint64(anchor) : uint64(anchor)+16 : uint64(anchor)+16]
 		to := out[uint64(o) : uint64(o)+32 : uint64(o)+32]
 		*(*[16]byte)(to) = *(*[16]byte)(from)
 		mask = mask<<n<<1 | 1
-		count += n + 1
 		i += length
 		anchor = i
 		length -= minMatch
@@ -167,14 +161,16 @@ func (f *fastFinder) loop(w *writer, src []byte, anchor uint32) (s sequence, at 
 			}
 		}
 		o += end
-		if count == 32 {
-			binary.LittleEndian.PutUint32(out[uint64(maskAt):uint64(maskAt)+4:uint64(maskAt)+4], mask)
-			maskAt, mask, count = o, 0, 0
+		if mask > math.MaxUint32 {
+			binary.LittleEndian.PutUint32(out[uint64(maskAt):uint64(maskAt)+4:uint64(maskAt)+4], uint32(mask))
+			maskAt, mask = o, 1
 			o += 4
 		}
 		f.insertBefore(src, i)
 	}
 stop:
-	w.o, w.maskAt, w.nibbleAt, w.mask, w.count = int(o), int(maskAt), int(nibbleAt), mask, count
+	w.o, w.maskAt, w.nibbleAt = int(o), int(maskAt), int(nibbleAt)
+	w.count = uint32(bits.Len64(mask)) - 1
+	w.mask = uint32(mask) &^ (1 << w.count)
 	return s, anchor, more
 }

@@ -20,10 +20,11 @@ func load32(b []byte, i uint32) uint32 {
 	return binary.LittleEndian.Uint32(b[uint64(i) : uint64(i)+4 : uint64(i)+4])
 }
 
-// hash3 and hash4 spread the first three and four bytes of a little-endian
-// word over the given number of bits.
+// hash3, hash4 and hash5 spread the first three, four and five bytes of
+// a little-endian word over the given number of bits.
 func hash3(v uint64, bits uint) uint32 { return uint32(v<<8) * 0x9E3779B1 >> (32 - bits) }
 func hash4(v uint64, bits uint) uint32 { return uint32(v) * 0x9E3779B1 >> (32 - bits) }
+func hash5(v uint64, bits uint) uint32 { return uint32(v << 24 * 0x9FB21C651E98DF25 >> (64 - bits)) }
 
 // tooFar is zero if a match of the bytes at i with those at c has a distance
 // that can be encoded, and has one of its three lowest bits set if not.
@@ -39,16 +40,17 @@ func common(x uint64, far uint32) uint32 {
 }
 
 // extend returns the length of the match of src[i:] with src[c:], of which
-// length bytes are known to agree, up to maxMatch.
+// length bytes are known to agree. Within a segment that is less than maxMatch,
+// because a match begins at its second byte at the earliest.
 func extend(src []byte, i, c, length uint32) uint32 {
 	for uint64(i)+uint64(length)+8 <= uint64(len(src)) {
 		if x := load64(src, i+length) ^ load64(src, c+length); x != 0 {
-			return min(length+uint32(bits.TrailingZeros64(x))/8, maxMatch)
+			return length + uint32(bits.TrailingZeros64(x))/8
 		}
 		length += 8
 	}
 	for i+length < uint32(len(src)) && src[c+length] == src[i+length] {
 		length++
 	}
-	return min(length, maxMatch)
+	return length
 }

@@ -52,12 +52,31 @@ func (w *writer) bits(n, last uint32) {
 // literals writes all of b.
 func (w *writer) literals(b []byte) {
 	for len(b) > 0 && w.fits(len(b)) {
+		if w.count == 0 && len(b) >= 32 {
+			b = w.literals32(b)
+			continue
+		}
 		n := min(len(b), int(32-w.count))
 		copy(w.out[w.o:], b[:n])
 		w.o += n
 		w.bits(uint32(n), 0)
 		b = b[n:]
 	}
+}
+
+// literals32 writes as much of b as fills whole masks, beginning with a new
+// one, and returns the rest.
+func (w *writer) literals32(b []byte) []byte {
+	for len(b) >= 32 && w.fits(32+4) {
+		to := w.out[w.o : w.o+32 : w.o+32]
+		*(*[16]byte)(to) = *(*[16]byte)(b)
+		*(*[16]byte)(to[16:]) = *(*[16]byte)(b[16:])
+		binary.LittleEndian.PutUint32(w.out[w.maskAt:], 0)
+		w.maskAt = w.o + 32
+		w.o += 32 + 4
+		b = b[32:]
+	}
+	return b
 }
 
 // match writes a match of minMatch to maxMatch bytes.
@@ -131,7 +150,8 @@ func (w *writer) sequences(src []byte, at int, seqs []sequence) int {
 // window with its masks.
 func roomy(n uint32) (src, out uint64) { return uint64(n) + 16, uint64(n) + uint64(n>>3) + 48 }
 
-// roomySequences writes sequences as long as both buffers have room to spare.
+// roomySequences writes sequences as long as both buffers have room to spare
+// and there are not so many literals that they are better written elsewhere.
 // It returns how many it has written and the new offset.
 //
 // As in the decoder, positions are 32 bits wide and most steps take one window
@@ -143,7 +163,7 @@ func (w *writer) roomySequences(src []byte, at int, seqs []sequence) (done, pos 
 	mask, count := w.mask, w.count
 	for _, s := range seqs {
 		n := s.literals
-		if srcRoom, outRoom := roomy(n); uint64(i)+srcRoom > uint64(len(src)) || uint64(o)+outRoom > uint64(len(out)) {
+		if srcRoom, outRoom := roomy(n); n > 64 || uint64(i)+srcRoom > uint64(len(src)) || uint64(o)+outRoom > uint64(len(out)) {
 			break
 		}
 		for n > 16 || count+n > 31 {
