@@ -57,7 +57,7 @@ func folderColumns() []mapi.PropTag {
 // Folders yields the folders directly below parent. extra are columns to read
 // beyond those that FolderInfo has fields for.
 func (mb *Mailbox) Folders(ctx context.Context, parent mapi.FolderID, extra ...mapi.PropTag) iter.Seq2[*FolderInfo, error] {
-	return mb.folders(ctx, parent, rop.TableUnicode, extra)
+	return mb.folders(ctx, parent, tableFlags, extra)
 }
 
 func (mb *Mailbox) folders(ctx context.Context, parent mapi.FolderID, flags rop.TableFlags, extra []mapi.PropTag) iter.Seq2[*FolderInfo, error] {

@@ -18,7 +18,9 @@ import (
 // Mailbox is a logon to one mailbox or to the public folders. It is safe for
 // concurrent use.
 type Mailbox struct {
-	client   *rop.Client
+	session  rop.Executor
+	hub      *hub
+	client   *rop.Client // the hub's
 	logon    rop.Handle
 	said     rop.LogonResponse
 	codePage mapi.CodePage
@@ -50,7 +52,22 @@ func Open(ctx context.Context, session rop.Executor, opts *Options) (*Mailbox, e
 	if opts != nil {
 		o = *opts
 	}
-	mb := &Mailbox{log: o.Logger, codePage: codePageOf(session, o)}
+	return open(ctx, session, newHub(session, o.LogonID), o)
+}
+
+// OpenAnother logs on to another mailbox over the same session, or once more to
+// the same one. Mailboxes opened so are as independent of each other as those
+// of Open, but share one wait for events; LogonID of the options is ignored.
+func (mb *Mailbox) OpenAnother(ctx context.Context, opts *Options) (*Mailbox, error) {
+	var o Options
+	if opts != nil {
+		o = *opts
+	}
+	return open(ctx, mb.session, mb.hub, o)
+}
+
+func open(ctx context.Context, session rop.Executor, h *hub, o Options) (*Mailbox, error) {
+	mb := &Mailbox{session: session, hub: h, client: h.client, log: o.Logger, codePage: codePageOf(session, o)}
 	if mb.log == nil {
 		mb.log = slog.New(slog.DiscardHandler)
 	}
@@ -62,7 +79,6 @@ func Open(ctx context.Context, session rop.Executor, opts *Options) (*Mailbox, e
 	if err != nil {
 		return nil, err
 	}
-	mb.client = rop.NewClient(bind(session), &rop.ClientOptions{LogonID: o.LogonID})
 	resp, logon, err := mb.client.Logon(ctx, req)
 	if err != nil {
 		return nil, fmt.Errorf("mailbox: logon: %w", err)
@@ -133,9 +149,9 @@ func (mb *Mailbox) supports(c version.Capability) bool {
 	return mb.server == nil || mb.server.Supports(c)
 }
 
-// Client returns the ROP client of the mailbox and the handle of its logon, for
-// remote operations that this package has no method for. Both remain the
-// Mailbox's.
+// Client returns the ROP client of the mailbox, which mailboxes of OpenAnother
+// share, and the handle of the logon, for remote operations that this package
+// has no method for. Both remain the Mailbox's.
 func (mb *Mailbox) Client() (*rop.Client, rop.Handle) { return mb.client, mb.logon }
 
 // CodePage returns the code page by which 8-bit strings are read.

@@ -54,7 +54,7 @@ func (mb *Mailbox) AssociatedMessages(ctx context.Context, folder mapi.FolderID,
 }
 
 func (mb *Mailbox) messages(ctx context.Context, id mapi.FolderID, associated bool, extra []mapi.PropTag) iter.Seq2[*MessageInfo, error] {
-	flags := rop.TableUnicode
+	flags := tableFlags
 	if associated {
 		flags |= rop.TableAssociated
 	}

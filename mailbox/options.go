@@ -26,7 +26,8 @@ type Options struct {
 	// (a method CodePage() uint32), or 1252 where the Executor does not say.
 	CodePage mapi.CodePage
 	// LogonID numbers the logon within the session. Mailboxes that are open
-	// in one session at the same time need different numbers.
+	// in one session at the same time need different numbers, unless they
+	// were opened by OpenAnother, which sees to it.
 	LogonID uint8
 	// Logger receives what is worth knowing but no error: counts and codes,
 	// never content. Nil discards.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -477,6 +478,16 @@ func TestOpenMessage(t *testing.T) {
 			t.Errorf("attachments %+v", a)
 		}
 	}
+	asked := 0
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		if q, ok := c.Request.(*rop.GetNamesFromPropertyIDsRequest); ok {
+			asked += len(q.IDs)
+		}
+		return nil, 0, false
+	}
+	if names, err := mb.Names(t.Context(), 0x8003, 0x8002, 0x8003); err != nil || len(names) != 3 || asked != 1 {
+		t.Errorf("%v, %v, %d ids asked for", names, err, asked)
+	}
 	names, err := mb.Names(t.Context(), 0x8002, 0x8001)
 	if err != nil || names[0].Kind != mapi.NameNone || names[1] != testName {
 		t.Errorf("names %v, %v", names, err)
@@ -805,19 +816,23 @@ func TestStreamThatEndsTooEarly(t *testing.T) {
 		}
 		return nil, 0, false
 	}
+	w.streams = map[mapi.PropTag][]byte{}
 	mb, _ := openWorld(t, w)
 	m, err := mb.OpenMessage(t.Context(), testFolder, testID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	r, err := m.Stream(mapi.PidTagBody).Open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if _, err := io.ReadAll(r); !errors.Is(err, ErrIncomplete) {
-		t.Errorf("%v, want ErrIncomplete", err)
+	for have, want := range map[int]error{0: ErrIncomplete, 99: ErrIncomplete, 100: nil, 101: nil} {
+		w.streams[0], w.pos = make([]byte, have), map[uint32]int{}
+		r, err := m.Stream(mapi.PidTagBody).Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(r); !errors.Is(err, want) || len(b) != have {
+			t.Errorf("%d of 100 bytes: %d bytes, %v; want %v", have, len(b), err, want)
+		}
+		r.Close()
 	}
 	// A first read that fails leaves nothing open, which openWorld checks.
 	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
@@ -957,5 +972,62 @@ func TestMalformedAnswers(t *testing.T) {
 				delete(server.open, h)
 			}
 		}
+	}
+}
+
+func TestEventsNeedASessionThatWaits(t *testing.T) {
+	mb, _ := openWorld(t, &world{})
+	for _, err := range mb.Events(t.Context(), nil) {
+		if !errors.Is(err, errors.ErrUnsupported) {
+			t.Errorf("%v, want ErrUnsupported", err)
+		}
+	}
+}
+
+func TestEventQueueDropsTheOldest(t *testing.T) {
+	s := &subscription{ready: make(chan struct{}, 1)}
+	for i := range maxQueued + 3 {
+		s.put(Event{Message: mapi.MessageID(i)})
+	}
+	events, err := s.next(t.Context())
+	if err != nil || len(events) != maxQueued || events[0].Message != 3 || !events[0].Lost || events[1].Lost {
+		t.Errorf("%d events from %+v, %v", len(events), events[0], err)
+	}
+}
+
+func TestNotificationsBecomeEvents(t *testing.T) {
+	mb, _ := openWorld(t, &world{})
+	for _, tt := range []struct {
+		name string
+		n    rop.Notification
+		want Event
+		ok   bool
+	}{
+		{
+			"new mail", rop.Notification{
+				Flags: rop.NotificationFlags(rop.NotifyNewMail) | rop.NotificationMessage, FolderID: 1, MessageID: 2,
+				MessageFlags: 3, MessageClass: mapi.RawString{Raw: "IPM.Note"},
+			}, Event{Kind: NewMail, Folder: 1, Message: 2, Flags: 3, Class: "IPM.Note", Total: -1, Unread: -1}, true,
+		},
+		{
+			"folder modified, with counts", rop.Notification{
+				Flags:    rop.NotificationFlags(rop.NotifyObjectModified) | rop.NotificationTotal | rop.NotificationUnread,
+				FolderID: 1, TotalMessageCount: 10, UnreadMessageCount: 4,
+			}, Event{Kind: Modified, Folder: 1, Total: 10, Unread: 4}, true,
+		},
+		{
+			"message moved, in a search folder", rop.Notification{
+				Flags:    rop.NotificationFlags(rop.NotifyObjectMoved) | rop.NotificationMessage | rop.NotificationSearch,
+				FolderID: 1, MessageID: 2, ParentFolderID: 3, OldFolderID: 4, OldMessageID: 5,
+			}, Event{Kind: Moved, Folder: 1, Message: 2, Parent: 3, OldFolder: 4, OldMessage: 5, InSearchFolder: true, Total: -1, Unread: -1}, true,
+		},
+		{"table", rop.Notification{Flags: rop.NotificationFlags(rop.NotifyTableModified)}, Event{}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, ok := mb.event(&tt.n)
+			if ok != tt.ok || !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("%+v, %v; want %+v", got, ok, tt.want)
+			}
+		})
 	}
 }

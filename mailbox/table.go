@@ -22,6 +22,10 @@ const rowsPerCall = 4096
 // ([MS-OXCTABL] 2.2.2.5.2).
 const tableCut = 510
 
+// tableFlags of hierarchy and contents tables ask for text in Unicode, and for
+// no events of the table itself.
+const tableFlags = rop.TableUnicode | rop.TableNoNotifications
+
 // table is an open table during iteration.
 type table struct {
 	mb      *Mailbox

@@ -44,7 +44,7 @@ func (mb *Mailbox) Tree(ctx context.Context, root mapi.FolderID, extra ...mapi.P
 
 // collect reads one table that shows all depths.
 func (mb *Mailbox) collect(ctx context.Context, root mapi.FolderID, extra []mapi.PropTag) (all []*FolderInfo, err error) {
-	for f, err := range mb.folders(ctx, root, rop.TableUnicode|rop.TableDepth, extra) {
+	for f, err := range mb.folders(ctx, root, tableFlags|rop.TableDepth, extra) {
 		if err != nil {
 			return all, err
 		}
