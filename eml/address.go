@@ -119,7 +119,13 @@ func cleanAddr(s string) string {
 // [MS-OXCMAIL] 2.1.3.4.1.1.
 func encapsulate(kind, addr string) string {
 	var b strings.Builder
-	b.WriteString("IMCEA" + kind + "-")
+	b.WriteString("IMCEA")
+	for i := range len(kind) {
+		if c := kind[i]; isLetter(c) || c >= '0' && c <= '9' {
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('-')
 	for i := range len(addr) {
 		switch c := addr[i]; {
 		case c == '/':

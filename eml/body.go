@@ -95,7 +95,7 @@ func (b *bodies) addRTF(ctx context.Context, src Source, c collector) error {
 	rtf, err := DecompressRTF(compressed)
 	if err != nil {
 		c.add(KindText, mapi.PidTagRtfCompressed, "cannot be decompressed")
-		return nil
+		return nil //nolint:nilerr // the report says so, and WriteProps has the value as it is
 	}
 	b.rtf = &part{
 		fields:  header{newField("Content-Type", "text/rtf")},

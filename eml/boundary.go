@@ -29,7 +29,7 @@ type boundaries struct {
 // embedded.
 func newBoundaries(m *Message, head header, depth int) *boundaries {
 	h := sha256.New()
-	io.WriteString(h, head.text())
+	h.Write([]byte(head.text()))
 	h.Write([]byte{byte(depth), byte(len(m.Recipients)), byte(len(m.Attachments)), byte(len(m.Properties))})
 	b := &boundaries{}
 	h.Sum(b.seed[:0])

@@ -147,7 +147,7 @@ func (b *builder) multipart(h header, info partInfo, sub string, r io.Reader, ag
 	n := 0
 	for ; ; n++ {
 		p, err := mr.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -66,6 +66,7 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 	}
 	e.leftover(h, c)
 	fields = append(fields, topFields(h, tree)...)
+	tree.ownFields()
 	if err := tree.assign(ctx, newBoundaries(m, fields, depth)); err != nil {
 		return err
 	}
@@ -75,8 +76,22 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 	return nil
 }
 
-// rawSource returns the mail that the message holds whole, or nil.
+// rawSource returns the mail that the message holds whole, or nil. Decode gives
+// such a message neither a body nor attachments. One that has them as well is
+// not Decode's: a sender may have set the property so that the mail says
+// something else than the message.
 func rawSource(m *Message) Source {
+	if len(m.Attachments) > 0 {
+		return nil
+	}
+	for i := range m.Properties {
+		switch p := &m.Properties[i]; p.Tag.ID() {
+		case mapi.PidTagBody.ID(), mapi.PidTagHtml.ID(), mapi.PidTagRtfCompressed.ID():
+			if !noInformation(p) {
+				return nil
+			}
+		}
+	}
 	switch x := LookupName(m.Properties, privateName(rawName)).(type) {
 	case Source:
 		return x

@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/mail"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -55,13 +56,16 @@ func TestEncodeBuiltHeader(t *testing.T) {
 		Recipients: []Recipient{
 			{Type: recipientTo, Properties: []Property{
 				prop(mapi.PidTagDisplayName, "Ann"), prop(mapi.PidTagAddressType, "SMTP"),
-				prop(mapi.PidTagEmailAddress, "ann@example.org")}},
+				prop(mapi.PidTagEmailAddress, "ann@example.org"),
+			}},
 			{Type: recipientTo, Properties: []Property{
 				prop(mapi.PidTagDisplayName, "Fax"), prop(mapi.PidTagAddressType, "FAX"),
-				prop(mapi.PidTagEmailAddress, "+49 1/2")}},
+				prop(mapi.PidTagEmailAddress, "+49 1/2"),
+			}},
 			{Type: recipientCc, Properties: []Property{
 				prop(mapi.PidTagDisplayName, "日本"), prop(mapi.PidTagAddressType, "SMTP"),
-				prop(mapi.PidTagEmailAddress, "jp@example.net")}},
+				prop(mapi.PidTagEmailAddress, "jp@example.net"),
+			}},
 			{Type: recipientBcc, Properties: []Property{prop(mapi.PidTagDisplayName, "Nobody")}},
 		},
 	}
@@ -261,19 +265,17 @@ func TestEncodeStreams(t *testing.T) {
 			prop(mapi.PidTagAttachDataBinary, counting{size}),
 		}}},
 	}
-	var n int64
-	allocated := testing.Benchmark(func(b *testing.B) {
-		b.ReportAllocs()
-		w := &counter{}
-		if _, err := Encode(t.Context(), w, m); err != nil {
-			b.Fatal(err)
-		}
-		n = w.n
-	}).AllocedBytesPerOp()
-	if n < size*4/3 {
-		t.Errorf("wrote %d bytes", n)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	w := &counter{}
+	if _, err := Encode(t.Context(), w, m); err != nil {
+		t.Fatal(err)
 	}
-	if allocated > 8<<20 {
+	runtime.ReadMemStats(&after)
+	if w.n < size*4/3 {
+		t.Errorf("wrote %d bytes", w.n)
+	}
+	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 8<<20 {
 		t.Errorf("allocated %d bytes", allocated)
 	}
 }
@@ -283,4 +285,63 @@ type counter struct{ n int64 }
 func (c *counter) Write(p []byte) (int, error) {
 	c.n += int64(len(p))
 	return len(p), nil
+}
+
+func openThis(m *Message) func(context.Context) (*Message, error) {
+	return func(context.Context) (*Message, error) { return m, nil }
+}
+
+// TestNoInjection puts text that tries to be more than text into every
+// property that a mail is made of.
+func TestNoInjection(t *testing.T) {
+	const evil = "x\r\nBcc: evil@example.net\r\n\r\n--=_mapi_0\r\nEvil: \"\\\x01<a@b>;\n.\r\n\u2028=?utf-8?q?=0d=0aEvil:_x?="
+	text := []mapi.PropTag{
+		mapi.PidTagSubject, mapi.PidTagSentRepresentingName, mapi.PidTagSentRepresentingEmailAddress,
+		mapi.PidTagSentRepresentingSmtpAddress, mapi.PidTagSentRepresentingAddressType,
+		mapi.PidTagInternetMessageId, mapi.PidTagInReplyToId,
+		mapi.PidTagInternetReferences, mapi.PidTagConversationTopic, mapi.PidTagBody,
+	}
+	m := &Message{}
+	for _, tag := range text {
+		m.Properties = append(m.Properties, prop(tag, evil))
+	}
+	m.Properties = append(m.Properties,
+		Property{Tag: 0x8001001F, Name: mapi.NamedString(mapi.PSInternetHeaders(), "x-evil"), Value: evil},
+		Property{Tag: 0x8002001F, Name: mapi.NamedString(mapi.PSInternetHeaders(), "x-evil: y\r\nEvil"), Value: "v"},
+		Property{Tag: 0x8003001F, Name: privateName(textHeaderName), Value: evil},
+		Property{Tag: 0x8004101F, Name: keywordsName, Value: []string{evil}})
+	m.Recipients = []Recipient{{Type: recipientTo, Properties: []Property{
+		prop(mapi.PidTagDisplayName, evil), prop(mapi.PidTagAddressType, evil), prop(mapi.PidTagEmailAddress, evil),
+	}}}
+	m.Attachments = []Attachment{{Properties: []Property{
+		prop(mapi.PidTagAttachLongFilename, evil), prop(mapi.PidTagAttachMimeTag, evil),
+		prop(mapi.PidTagAttachContentId, evil), prop(mapi.PidTagAttachContentLocation, evil),
+		prop(mapi.PidTagDisplayName, evil), prop(mapi.PidTagTextAttachmentCharset, evil),
+		{Tag: 0x8005001F, Name: privateName(partHeaderName), Value: evil},
+	}}}
+	mailText, _ := encodeString(t, m)
+	got := DecodeBytes([]byte(mailText))
+	if LookupName(got.Properties, privateName(rawName)) != nil {
+		t.Errorf("the mail cannot be taken apart:\n%s", mailText)
+	}
+	h, err := parseHeader([]byte(mailText[:strings.Index(mailText, "\r\n\r\n")+2]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range h {
+		names = append(names, f.name())
+	}
+	m.Properties = append(m.Properties, Property{
+		Tag: 0x80060102, Name: privateName(rawName), Value: []byte("Subject: other\r\n\r\nother"),
+	})
+	if again, report := encodeString(t, m); report.Raw || strings.Contains(again, "Subject: other") || report.Lossless() {
+		t.Errorf("a mail that contradicts the message was written:\n%s", again)
+	}
+	if want := "From To Subject Message-ID In-Reply-To References Keywords x-evil MIME-Version Content-Type"; strings.Join(names, " ") != want {
+		t.Errorf("fields %s, want %s", names, want)
+	}
+	if len(got.Attachments) != 1 || len(got.Recipients) != 1 {
+		t.Errorf("%d attachments, %d recipients:\n%s", len(got.Attachments), len(got.Recipients), mailText)
+	}
 }

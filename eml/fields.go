@@ -6,6 +6,7 @@ package eml
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -58,7 +59,7 @@ type header []field
 // before an error come back with it.
 func parseHeader(block []byte) (header, error) {
 	h, err := textproto.ReadHeader(bufio.NewReader(bytes.NewReader(block)))
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return headerOf(h), err

@@ -107,7 +107,7 @@ func (h *heading) messageLeft(p *Property) bool {
 	id := p.Tag.ID()
 	if id.Named() {
 		if isPrivate(p) {
-			return false
+			return p.Name.Name == rawName // it was not trusted, see rawSource
 		}
 		name, _, isField := h.view.headerProperty(p)
 		return !isField || !h.kept.has(name)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/emersion/go-message/textproto"
 )
@@ -51,6 +52,12 @@ func (p *part) walk(fn func(*part)) {
 	for _, c := range p.children {
 		c.walk(fn)
 	}
+}
+
+// ownFields drops from a part that is the whole body what does not belong to
+// a body: its header is that of the mail.
+func (p *part) ownFields() {
+	p.fields = slices.DeleteFunc(p.fields, func(f field) bool { return !isMIME(f.name()) })
 }
 
 // assign gives every multipart a boundary that no verbatim part holds.
@@ -236,7 +243,7 @@ func (o *opened) entity(r io.ReadCloser) error {
 	}
 	o.transfer = transfer8Bit
 	for _, f := range headerOf(h) {
-		if !f.is("MIME-Version") {
+		if isMIME(f.name()) && !f.is("MIME-Version") {
 			o.fields = append(o.fields, f)
 		}
 	}

@@ -213,7 +213,7 @@ func inMail(p *Property) bool {
 	case mapi.PidTagAttachDataBinary.ID():
 		return true
 	}
-	return isPrivate(p) || p.Value == nil
+	return isPrivate(p) && p.Name.Name != rawName || p.Value == nil
 }
 
 func (j *jsonWriter) property(ctx context.Context, p *Property) {
@@ -279,29 +279,29 @@ func (j *jsonWriter) value(ctx context.Context, t mapi.PropType, value any) {
 	case Source:
 		j.source(ctx, t, v)
 	case []int16:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []int32:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []int64:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []mapi.Currency:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []mapi.FileTime:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []float32:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []float64:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []mapi.FloatingTime:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []string:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []mapi.GUID:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case []mapi.String8:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	case [][]byte:
-		list(j, ctx, t, v)
+		list(ctx, j, t, v)
 	default:
 		// Restrictions, rule actions and whatever comes: the bytes on the wire.
 		b, err := mapi.AppendValue(nil, t, value)
@@ -313,7 +313,7 @@ func (j *jsonWriter) value(ctx context.Context, t mapi.PropType, value any) {
 	}
 }
 
-func list[T any](j *jsonWriter, ctx context.Context, t mapi.PropType, vs []T) {
+func list[T any](ctx context.Context, j *jsonWriter, t mapi.PropType, vs []T) {
 	j.raw("[")
 	for i := range vs {
 		j.comma(i)

@@ -153,7 +153,7 @@ type brokenReader struct{ r io.Reader }
 
 func (b *brokenReader) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%w: %w", errBrokenTransfer, err)
 	}
 	return n, err

@@ -9,7 +9,6 @@ import (
 	"io"
 
 	"github.com/go-mapi/mapirpc/eml"
-	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/mailbox"
 	"github.com/go-mapi/mapirpc/mapi"
 )
@@ -100,9 +99,6 @@ func (c *converter) properties(in []mailbox.Property) []eml.Property {
 func refused(err error) mapi.ErrorCode {
 	if code, ok := errors.AsType[mapi.ErrorCode](err); ok {
 		return code
-	}
-	if code, ok := errors.AsType[errcode.Code](err); ok {
-		return mapi.ErrorCode(code)
 	}
 	return mapi.ErrorNotFound
 }

@@ -181,7 +181,7 @@ func TestStream(t *testing.T) {
 		p := make([]byte, r.IntN(5000))
 		n, err := s.ReadAt(p, int64(off))
 		want := content[min(off, len(content)):min(off+len(p), len(content))]
-		if !bytes.Equal(p[:n], want) || err != nil && err != io.EOF || err == nil && n < len(p) {
+		if !bytes.Equal(p[:n], want) || err != nil && !errors.Is(err, io.EOF) || err == nil && n < len(p) {
 			t.Fatalf("ReadAt(%d bytes, %d): %d, %v", len(p), off, n, err)
 		}
 	}

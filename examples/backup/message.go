@@ -114,7 +114,7 @@ func (b *backup) fetch(ctx context.Context, dir string, info *mailbox.MessageInf
 	if err != nil {
 		return err
 	}
-	defer mail.Close()
+	defer func() { _ = mail.Close() }()
 
 	name := b.names.message(r.Source, dir, messageName(sentAt(mail), b.text(m, mapi.PidTagSubject), []byte(r.Source)))
 	var report *eml.Report

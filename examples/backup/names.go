@@ -100,27 +100,6 @@ func sameOnDisk(name string) string {
 	return strings.ToLower(norm.NFKC.String(strings.ToLower(name)))
 }
 
-// namer hands out the names in one folder.
-type namer map[string]bool
-
-// take returns name, or name with a part of the key where another has it.
-func (n namer) take(name, ext string, key []byte) string {
-	sum := sha256.Sum256(key)
-	for length := 0; ; length += 4 {
-		out := name + ext
-		if length > 0 {
-			out = name + "~" + hex.EncodeToString(sum[:min(length, len(sum))]) + ext
-		}
-		if length > len(sum) { // two with the same key
-			out = fmt.Sprintf("%s~%d%s", name, length, ext)
-		}
-		if fold := sameOnDisk(out); !n[fold] {
-			n[fold] = true
-			return out
-		}
-	}
-}
-
 // messageName is the name of a message's file without extension: when it was
 // sent, what it is about, and a part of its key, so that it is unique in its
 // folder and the same in every run.

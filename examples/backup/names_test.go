@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -65,22 +66,38 @@ func TestEscapeNameIsSafe(t *testing.T) {
 	}
 }
 
-func TestNamer(t *testing.T) {
-	n := namer{}
-	seen := map[string]bool{}
-	for _, c := range []struct{ name, key string }{
-		{"Projects", "1"}, {"projects", "2"}, {"PROJECTS", "3"},
-		{"caf\u00e9", "4"}, {"cafe\u0301", "5"}, {"x", "6"}, {"x", "6"}, {"x", "6"},
+func TestPlaces(t *testing.T) {
+	j := &journal{
+		messages: map[string]record{"01": {Source: "01", File: "Inbox/x.eml"}},
+		folders:  map[string]string{"f1": "Inbox", "f2": "Old name", "f3": "Inbox/sub~abcd"},
+	}
+	p := newPlaces(j)
+	for _, c := range []struct {
+		id, parent, name, want string
+		isNew                  bool
+	}{
+		{"f1", ".", "Inbox", "Inbox", false},
+		{"f2", ".", "New name", "New name", true},
+		{"f3", "Inbox", "sub", "Inbox/sub~abcd", false},
+		{"f4", "Inbox", "sub", "Inbox/sub", true},
+		{"f5", ".", "a/b", "a%2Fb", true},
+		{"f6", "New name", "a", "New name/a", true},
 	} {
-		got := n.take(c.name, ".eml", []byte(c.key))
-		if fold := sameOnDisk(got); seen[fold] {
+		if got, isNew := p.folder(c.id, c.parent, c.name); got != c.want || isNew != c.isNew {
+			t.Errorf("%s: got %q, %v, want %q, %v", c.id, got, isNew, c.want, c.isNew)
+		}
+	}
+	if got := p.message("01", "Inbox", "x"); got != "Inbox/x" {
+		t.Errorf("its own name: %q", got)
+	}
+	seen := map[string]bool{}
+	for i, name := range []string{"x", "X", "Projects", "projects", "caf\u00e9", "cafe\u0301", "ﬁ", "fi"} {
+		got := p.message(fmt.Sprint("m", i), "Inbox", name)
+		if fold := sameOnDisk(got + ".eml"); seen[fold] || fold == "inbox/x.eml" {
 			t.Errorf("%q was handed out before", got)
 		} else {
 			seen[fold] = true
 		}
-	}
-	if got := (namer{}).take("a", ".eml", nil); got != "a.eml" {
-		t.Errorf("got %q", got)
 	}
 }
 
