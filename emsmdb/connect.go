@@ -29,9 +29,10 @@ func (e *VersionError) Error() string {
 	return fmt.Sprintf("client version %v is older than %v, which the server demands", e.Client, e.Minimum)
 }
 
-// connect makes a new link. Nothing of the session is changed but what the
-// server asked the client to do.
-func (s *Session) connect(ctx context.Context, epoch uint64) (*link, error) {
+// connect makes a new link, with a number that no other has had. Nothing else
+// of the session is changed but what the server asked the client to do. It is
+// called by Dial and by attend.
+func (s *Session) connect(ctx context.Context) (*link, error) {
 	start := time.Now()
 	level := s.opts.Level
 	b, res, err := s.connectAt(ctx, level)
@@ -46,13 +47,14 @@ func (s *Session) connect(ctx context.Context, epoch uint64) (*link, error) {
 		}
 		return nil, e
 	}
-	l := &link{binding: b, epoch: epoch, info: newServerInfo(res, s.target.protocol), gone: make(chan struct{})}
+	s.epochs++
+	l := &link{binding: b, epoch: s.epochs, info: newServerInfo(res, s.target.protocol), gone: make(chan struct{})}
 	l.compress = l.info.compress
 	if c := clientControl(l.info); c != nil {
 		s.control(l, c)
 	}
-	s.opts.Logger.Info("mapi session connected", "server_version", l.info.Version.String(), "epoch", epoch)
-	s.opts.Trace.connected(ConnectTrace{Info: l.info, Epoch: epoch, Elapsed: time.Since(start)})
+	s.opts.Logger.Info("mapi session connected", "server_version", l.info.Version.String(), "epoch", l.epoch)
+	s.opts.Trace.connected(ConnectTrace{Info: l.info, Epoch: l.epoch, Elapsed: time.Since(start)})
 	return l, nil
 }
 

@@ -138,7 +138,7 @@ func (s *Session) attempt(ctx context.Context, p *ReconnectPolicy, old *link, n 
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.timeout())
 	defer cancel()
-	l, err := s.connect(ctx, old.epoch+1)
+	l, err := s.connect(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -246,6 +246,27 @@ func TestLossWhileReopening(t *testing.T) {
 	})
 }
 
+// The same when the hook does not mind.
+func TestLossThatTheHookIgnores(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := startServer(t, serverFeatures{})
+		srv.losing(1, 2)
+		s := srv.dial(reconnecting(ReconnectPolicy{Reopen: func(ctx context.Context, r *Reconnection) error {
+			r.Execute(ctx)
+			return nil
+		}}))
+		s.Execute(t.Context())
+		time.Sleep(time.Minute)
+		// What the hook opened in the second context belongs to no other.
+		if _, err := s.Execute(WithEpoch(t.Context(), 2)); !errors.Is(err, ErrReconnected) {
+			t.Errorf("%v", err)
+		}
+		if _, err := s.Execute(WithEpoch(t.Context(), 3)); err != nil {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 func TestNotificationsSurviveReconnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := startServer(t, serverFeatures{})

@@ -22,6 +22,7 @@ type Session struct {
 	opts   Options
 	target target
 	aux    auxSender
+	epochs uint64 // contexts made so far; used by Dial, then by attend
 
 	// turn holds one token: whoever has it may use the link's binding for
 	// calls on the session context, and the fields below.
@@ -104,7 +105,7 @@ func Dial(ctx context.Context, target string, o *Options) (*Session, error) {
 	if err := s.aux.init(&opts, t.host); err != nil {
 		return nil, &OpError{Op: "dial", Err: err, NotExecuted: true}
 	}
-	l, err := s.connect(ctx, 1)
+	l, err := s.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
