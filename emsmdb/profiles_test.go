@@ -148,7 +148,7 @@ func TestConnectRefusals(t *testing.T) {
 		is      error
 	}{
 		{"unknown DN, 2010", emsmdbtest.Exchange2010, func(o *emsmdb.Options) { o.UserDN = "/o=nobody" }, errcode.UnknownUser},
-		{"unknown DN, 2007", emsmdbtest.Exchange2007, func(o *emsmdb.Options) { o.UserDN = "/o=nobody" }, errcode.ConnectAuthentication},
+		{"unknown DN, 2007", emsmdbtest.Exchange2007, func(o *emsmdb.Options) { o.UserDN = "/o=nobody" }, emsmdbtest.Exchange2007().Connect.UnknownDN},
 		{"empty DN, 2010", emsmdbtest.Exchange2010, func(o *emsmdb.Options) { o.UserDN = "" }, errcode.AccessDenied},
 		{"old client", emsmdbtest.Exchange2010, func(o *emsmdb.Options) { o.ClientVersion = version.Version{Major: 10} }, errcode.VersionMismatch},
 		{"wrong password", emsmdbtest.Exchange2010, func(o *emsmdb.Options) {
