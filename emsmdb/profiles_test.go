@@ -234,7 +234,7 @@ func TestNewMailWakesUp(t *testing.T) {
 				})
 				watch(t, s)
 				start := time.Now()
-				const after = 17 * time.Minute
+				const after = 17*time.Minute + 30*time.Second
 				time.AfterFunc(after, func() { e.box.Inbox().Deliver(emsmdbtest.NewMail("Hello", "How are you?")) })
 				for _, err := range s.Notifications(t.Context()) {
 					if err != nil {
