@@ -61,7 +61,7 @@ func (f *MemoryFolder) Add(m *Message) mapi.MessageID {
 // Deliver is Add for new mail: besides the creation of the message it reports
 // an EventNewMail.
 func (f *MemoryFolder) Deliver(m *Message) mapi.MessageID {
-	id, err := f.box.put(f.id, m, EventNewMail)
+	id, err := f.box.Deliver(f.id, m)
 	if err != nil {
 		return 0
 	}

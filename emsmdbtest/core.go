@@ -30,6 +30,7 @@ type core struct {
 	lastIcxr uint16
 	calls    uint64
 	rops     uint64
+	reserved uint64
 	closed   bool
 }
 

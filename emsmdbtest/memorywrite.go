@@ -121,6 +121,11 @@ func (b *MemoryMailbox) PutMessage(folder mapi.FolderID, m *Message) (mapi.Messa
 	return b.put(folder, m, 0)
 }
 
+// Deliver implements Deliverer.
+func (b *MemoryMailbox) Deliver(folder mapi.FolderID, m *Message) (mapi.MessageID, error) {
+	return b.put(folder, m, EventNewMail)
+}
+
 func (b *MemoryMailbox) put(folder mapi.FolderID, m *Message, also EventKind) (mapi.MessageID, error) {
 	b.mu.Lock()
 	f, err := b.folder(folder)

@@ -5,7 +5,6 @@ package emsmdbtest
 
 import (
 	"context"
-	"errors"
 
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/extbuf"
@@ -24,6 +23,11 @@ type processor struct {
 	opened uint32
 	// next goes on with the ROP at hand to fill a chained answer.
 	next *continuation
+	// overflow says that the ROP at hand was not run because the response that
+	// the client asks for would not fit.
+	overflow bool
+	// lastPart is the size of the last part of a packed upload.
+	lastPart int
 }
 
 // batch is a response buffer and what may follow it.
@@ -35,8 +39,9 @@ type batch struct {
 	stream bool
 }
 
-// continuation goes on with a RopQueryRows or RopReadStream as if the client
-// had sent it again for what it has not got yet.
+// continuation goes on with a RopQueryRows, RopReadStream or
+// RopFastTransferSourceGetBuffer as if the client had sent it again for what it
+// has not got yet.
 type continuation struct {
 	id      rop.ID
 	index   uint8
@@ -47,9 +52,6 @@ type continuation struct {
 	// run makes the response for what is left, within room bytes.
 	run func(p *processor) (rop.Response, errcode.Code)
 }
-
-// errTooSmall says that a response does not fit.
-var errTooSmall = errors.New("emsmdbtest: response does not fit")
 
 // Sizes of what surrounds responses.
 const (
@@ -65,12 +67,12 @@ func (s *session) runAll(ctx context.Context, payloads [][]byte, room int) (*bat
 	if err != nil {
 		return nil, errcode.RPCFormat
 	}
+	p := &processor{session: s, handles: handles}
 	if len(payloads) > 1 {
-		if calls, err = joinUpload(calls, payloads[1:]); err != nil {
+		if p.lastPart, err = joinUpload(calls, payloads[1:]); err != nil {
 			return nil, errcode.RPCFormat
 		}
 	}
-	p := &processor{session: s, handles: handles}
 	return p.run(ctx, calls, room)
 }
 
@@ -88,18 +90,19 @@ func (p *processor) run(ctx context.Context, calls []rop.Call, room int) (*batch
 			reserve = tooSmallHeader + len(rest) - len(encodeCalls(calls[i:i+1]))
 		}
 		p.left = room - len(out) - reserve
-		p.next = nil
+		p.next, p.overflow = nil, false
 		response, stop := p.one(ctx, c)
+		tooLarge := len(response) > p.left || p.overflow
 		switch {
 		case response == nil && !stop:
 			continue
-		case len(response) > p.left && i == 0 && room+ropSizeField+handleSize*len(p.handles) >= extbuf.MaxPayload-1:
+		case tooLarge && i == 0 && room+ropSizeField+handleSize*len(p.handles) >= extbuf.MaxPayload-1:
 			p.undo(c)
 			var err error
 			if response, err = rop.AppendReply(nil, rop.FailureReply(c, errcode.BufferTooSmall)); err != nil {
 				return nil, errcode.BufferTooSmall
 			}
-		case len(response) > p.left:
+		case tooLarge:
 			p.undo(c)
 			return p.tooSmall(out, rest, room)
 		}
@@ -331,6 +334,7 @@ func (p *processor) dispatch(c rop.Call) (rop.Response, errcode.Code) {
 	for _, family := range [...]func(*processor, rop.Call) (rop.Response, errcode.Code, bool){
 		(*processor).storeROP, (*processor).folderROP, (*processor).tableROP, (*processor).messageROP,
 		(*processor).attachmentROP, (*processor).propertyROP, (*processor).streamROP, (*processor).notifyROP,
+		(*processor).transferROP, (*processor).miscROP,
 	} {
 		if body, code, ok := family(p, c); ok {
 			return body, code

@@ -168,7 +168,8 @@ func readOnly(tag mapi.PropTag) bool {
 		mapi.PidTagMessageSize, mapi.PidTagMessageSizeExtended, mapi.PidTagHasAttachments, mapi.PidTagChangeNumber,
 		mapi.PidTagAccess, mapi.PidTagAccessLevel, mapi.PidTagObjectType, mapi.PidTagContentCount,
 		mapi.PidTagContentUnreadCount, mapi.PidTagSubfolders, mapi.PidTagAttachNumber, mapi.PidTagAttachSize,
-		mapi.PidTagDisplayTo, mapi.PidTagDisplayCc, mapi.PidTagDisplayBcc:
+		mapi.PidTagDisplayTo, mapi.PidTagDisplayCc, mapi.PidTagDisplayBcc, mapi.PidTagRead, mapi.PidTagAssociated,
+		mapi.PidTagSourceKey, mapi.PidTagParentSourceKey, mapi.PidTagChangeKey, mapi.PidTagPredecessorChangeList:
 		return true
 	}
 	return false

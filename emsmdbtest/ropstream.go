@@ -4,7 +4,6 @@ package emsmdbtest
 
 import (
 	"io"
-	"slices"
 
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/mapi"
@@ -228,35 +227,4 @@ func (p *processor) copyToStream(c rop.Call, q *rop.CopyToStreamRequest) (rop.Re
 		left -= uint64(len(b))
 	}
 	return resp, errcode.Success
-}
-
-// joinUpload adds the data of further payloads to the ROP that ends the first
-// one: each holds one more of the same kind, for the same object.
-func joinUpload(calls []rop.Call, payloads [][]byte) ([]rop.Call, error) {
-	if len(calls) == 0 {
-		return nil, errTooSmall
-	}
-	last := calls[len(calls)-1]
-	first, ok := last.Request.(*rop.WriteStreamExtendedRequest)
-	if !ok {
-		return nil, errTooSmall
-	}
-	whole := &rop.WriteStreamExtendedRequest{Data: slices.Clone(first.Data)}
-	for _, payload := range payloads {
-		more, _, err := rop.DecodeRequestBuffer(payload)
-		if err != nil {
-			return nil, err
-		}
-		if len(more) != 1 {
-			return nil, errTooSmall
-		}
-		next, ok := more[0].Request.(*rop.WriteStreamExtendedRequest)
-		if !ok {
-			return nil, errTooSmall
-		}
-		whole.Data = append(whole.Data, next.Data...)
-	}
-	out := slices.Clone(calls)
-	out[len(out)-1].Request = whole
-	return out, nil
 }

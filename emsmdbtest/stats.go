@@ -66,3 +66,12 @@ func (c *core) nextROP() uint64 {
 	c.rops++
 	return c.rops
 }
+
+// reserve counts ids that were handed out to clients and returns how many
+// there are by now.
+func (c *core) reserve(n uint64) uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reserved += n
+	return c.reserved
+}

@@ -70,6 +70,13 @@ type Writer interface {
 	DeleteMessage(folder mapi.FolderID, id mapi.MessageID) error
 }
 
+// Deliverer is a Mailbox that takes new mail as such: besides the creation of
+// the message it reports an EventNewMail. Without it, mail that a client submits
+// is stored by PutMessage.
+type Deliverer interface {
+	Deliver(folder mapi.FolderID, m *Message) (mapi.MessageID, error)
+}
+
 // Notifier is a Mailbox whose changes can be watched.
 type Notifier interface {
 	// Watch has fn called after every change until cancel is called. fn
