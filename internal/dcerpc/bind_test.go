@@ -1,6 +1,7 @@
 package dcerpc
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
+	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/internal/security"
 	"github.com/go-mapi/mapirpc/internal/wire"
 )
@@ -22,8 +24,12 @@ func TestContextsAreRefusedOneByOne(t *testing.T) {
 	_, l := startServer(t, ServerConfig{})
 	newer := echoInterface
 	newer.Minor++
-	c := connect(t, l, Config{Interfaces: []Interface{unknownInterface, otherInterface, newer}})
-	for i, want := range []bool{false, true, false} {
+	older := echoInterface
+	older.Minor--
+	another := echoInterface
+	another.Major++
+	c := connect(t, l, Config{Interfaces: []Interface{unknownInterface, otherInterface, newer, older, another}})
+	for i, want := range []bool{false, true, false, true, false} {
 		err := c.Accepted(i)
 		if want {
 			if err != nil {
@@ -172,7 +178,9 @@ func TestBindRefused(t *testing.T) {
 		{"fault", func(p *rawPeer, id uint32) { p.write(id, whole, &pdu.Fault{Status: StatusSecurityPackage}) }, func(err error) bool {
 			return errors.Is(err, errcode.StatusSecurityPackageError)
 		}},
-		{"wrong call id", func(p *rawPeer, id uint32) { p.write(id+1, whole, &pdu.BindAck{}) }, isProtocolError},
+		{"wrong call id", func(p *rawPeer, id uint32) {
+			p.write(id+1, whole, &pdu.BindAck{MaxXmitFrag: 4280, MaxRecvFrag: 4280, Results: []pdu.Result{{Transfer: ndr20}}})
+		}, isProtocolError},
 		{"wrong packet", func(p *rawPeer, id uint32) { p.write(id, whole, &pdu.Response{}) }, isProtocolError},
 		{"alter_context_resp", func(p *rawPeer, id uint32) {
 			p.write(id, whole, &pdu.BindAck{Alter: true, MaxXmitFrag: 4280, MaxRecvFrag: 4280})
@@ -253,6 +261,75 @@ func TestFragmentSizesAreNegotiated(t *testing.T) {
 	nc, _ := rawServer(t)
 	if _, err := NewConn(t.Context(), nc, Config{Interfaces: []Interface{echoInterface}, MaxRecvFrag: 1024}); err == nil {
 		t.Error("fragments below the protocol's minimum were proposed")
+	}
+}
+
+// TestProtectedFragmentsKeepTheirSize: padding and verifier count.
+func TestProtectedFragmentsKeepTheirSize(t *testing.T) {
+	m := mechanism{authType: 10, legs: 3}
+	var up, down int
+	s := NewServer(ServerConfig{Acceptor: m.server(), Services: echoServices(), Hooks: Hooks{
+		Send: func(_ *ServerConn, p []byte) ([]byte, error) { down = max(down, len(p)); return p, nil },
+	}})
+	defer s.Close()
+	client, server := memnet.Pipe(0)
+	go s.ServeConn(server)
+	watched := &watchedConn{Conn: client, largest: &up}
+	c, err := NewConn(t.Context(), watched, Config{
+		Interfaces: []Interface{echoInterface}, Handshake: m.client(), Level: security.LevelPrivacy,
+		MaxXmitFrag: 2000, MaxRecvFrag: 3000,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	object := wire.MustParseGUID("01234567-89ab-cdef-0123-456789abcdef")
+	for range 2 {
+		up, down = 0, 0
+		stub := make([]byte, 50_000)
+		res, err := c.CallObject(t.Context(), 0, object, opObject, stub, nil)
+		if err != nil || !bytes.Equal(res.Stub, append(object[:], stub...)) {
+			t.Errorf("CallObject = %d bytes, %v", len(res.Stub), err)
+		}
+		if up > 2000 || up <= 2000-16 || down > 3000 || down <= 3000-16 {
+			t.Errorf("largest fragments: %d up, %d down", up, down)
+		}
+	}
+}
+
+// watchedConn notes the largest packet that is written.
+type watchedConn struct {
+	*memnet.Conn
+	largest *int
+}
+
+func (c *watchedConn) Write(b []byte) (int, error) {
+	for p := b; len(p) > 0; {
+		h, err := pdu.DecodeHeader(p)
+		if err != nil {
+			return 0, err
+		}
+		*c.largest = max(*c.largest, int(h.FragLength))
+		p = p[h.FragLength:]
+	}
+	return c.Conn.Write(b)
+}
+
+// TestMultiplexingIsAskedForOnlyIfWanted: and a grant unasked counts for
+// nothing.
+func TestMultiplexingIsAskedForOnlyIfWanted(t *testing.T) {
+	for _, want := range []bool{false, true} {
+		nc, p := rawServer(t)
+		asked := make(chan pdu.Flags, 1)
+		go func() { asked <- p.acceptBind(pdu.FlagMultiplex).Header.Flags }()
+		c, err := NewConn(t.Context(), nc, Config{Interfaces: []Interface{echoInterface}, Multiplex: want})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if flags := <-asked; (flags&pdu.FlagMultiplex != 0) != want || c.Multiplexed() != want {
+			t.Errorf("Multiplex %v: bind with flags %#x, Multiplexed = %v", want, flags, c.Multiplexed())
+		}
+		c.Close()
 	}
 }
 

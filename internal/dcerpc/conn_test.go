@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"testing"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
+	"github.com/go-mapi/mapirpc/internal/memnet"
 )
 
 func TestCallsOfAllSizes(t *testing.T) {
@@ -247,6 +250,82 @@ func TestCloseFailsCallsAndWaits(t *testing.T) {
 			t.Errorf("queued call = %v", err)
 		}
 	})
+}
+
+func TestCallWithAContextThatHasEnded(t *testing.T) {
+	_, l := startServer(t, ServerConfig{Hooks: Hooks{Call: func(context.Context, *ServerCall) error {
+		t.Error("the call was sent")
+		return nil
+	}}})
+	c := connect(t, l, Config{})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.Call(ctx, 0, opEcho, nil, nil); !errors.Is(err, context.Canceled) || !errors.Is(err, ErrNotSent) {
+		t.Errorf("Call = %v", err)
+	}
+}
+
+// TestCallIDsWrapAround: zero and ids of pending calls are passed over.
+func TestCallIDsWrapAround(t *testing.T) {
+	c, p := bindRaw(t, Config{})
+	c.lastID = 0xFFFFFFFE
+	first := goCall(t, c, nil)
+	if id := p.read().Header.CallID; id != 0xFFFFFFFF {
+		t.Errorf("call id %#x", id)
+	}
+	second := goCall(t, c, nil)
+	if id := p.read().Header.CallID; id != 1 {
+		t.Errorf("call id %#x after the last one", id)
+	}
+	c.mu.Lock()
+	c.lastID = 0xFFFFFFFE
+	c.mu.Unlock()
+	third := goCall(t, c, nil)
+	if id := p.read().Header.CallID; id != 2 {
+		t.Errorf("call id %#x, with two pending", id)
+	}
+	for i, id := range []uint32{0xFFFFFFFF, 1, 2} {
+		p.write(id, whole, &pdu.Response{Stub: []byte{byte('a' + i)}})
+	}
+	for i, result := range []func() (string, error){first, second, third} {
+		if got, err := result(); got != string(rune('a'+i)) || err != nil {
+			t.Errorf("call %d = %q, %v", i, got, err)
+		}
+	}
+}
+
+// TestIdleConnectionsKeepNoLargeBuffer.
+func TestIdleConnectionsKeepNoLargeBuffer(t *testing.T) {
+	a, b := memnet.Pipe(1 << 20)
+	defer a.Close()
+	r := newPacketReader(a)
+	send := func(n int) {
+		out, err := pdu.Append(nil, pdu.Header{Flags: whole}, &pdu.Response{Stub: make([]byte, n)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Write(out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, n := range []int{0, 100, 4072, 4073, 60_000, 65_511, 10} {
+		send(n)
+		send(3)
+		for _, want := range []int{n, 3} {
+			h, packet, err := r.next()
+			if err != nil || len(packet) != want+pdu.CallHeaderSize || int(h.FragLength) != len(packet) {
+				t.Fatalf("next = %d bytes, %v, want %d", len(packet), err, want+pdu.CallHeaderSize)
+			}
+		}
+	}
+	send(50_000)
+	if _, _, err := r.next(); err != nil || r.large == nil {
+		t.Fatalf("next = %v, large buffer %v", err, r.large != nil)
+	}
+	b.Close()
+	if _, _, err := r.next(); !errors.Is(err, io.EOF) || r.large != nil {
+		t.Fatalf("next at the end = %v, large buffer %v", err, r.large != nil)
+	}
 }
 
 func TestAnswerOverTheLimit(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
+	"github.com/go-mapi/mapirpc/internal/memnet"
 )
 
 // goCall makes a call in the background.
@@ -150,16 +151,18 @@ func TestServerAsksToEndTheConnection(t *testing.T) {
 			t.Errorf("the pending call = %q, %v", got, err)
 		}
 		<-c.Done()
-		if !errors.Is(c.Err(), ErrShutdown) {
-			t.Errorf("Err = %v", c.Err())
+		var ce *ConnError
+		if err := c.Err(); !errors.Is(err, ErrShutdown) || errors.As(err, &ce) {
+			t.Errorf("Err = %v", err)
 		}
 	})
 	t.Run("idle", func(t *testing.T) {
 		c, p := bindRaw(t, Config{})
 		p.write(0, whole, &pdu.Shutdown{})
 		<-c.Done()
-		if !errors.Is(c.Err(), ErrShutdown) {
-			t.Errorf("Err = %v", c.Err())
+		var ce *ConnError
+		if err := c.Err(); !errors.Is(err, ErrShutdown) || errors.As(err, &ce) {
+			t.Errorf("Err = %v", err)
 		}
 	})
 }
@@ -317,6 +320,74 @@ func TestClientBreaksTheProtocol(t *testing.T) {
 				t.Errorf("the connection ended with %v", err)
 			}
 		})
+	}
+}
+
+func TestServeConnWaitsForCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		released := make(chan struct{})
+		ended := false
+		s := NewServer(ServerConfig{Services: []Service{{echoInterface, func(ctx context.Context, _ *ServerCall) ([]byte, error) {
+			<-ctx.Done() // the connection has ended
+			<-released
+			ended = true
+			return nil, nil
+		}}}})
+		client, server := memnet.Pipe(0)
+		served := make(chan struct{})
+		go func() { defer close(served); s.ServeConn(server) }()
+		c, err := NewConn(t.Context(), client, Config{Interfaces: []Interface{echoInterface}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go c.Call(t.Context(), 0, 0, nil, nil)
+		synctest.Wait()
+		c.Close()
+		synctest.Wait()
+		select {
+		case <-served:
+			t.Error("ServeConn returned with a call running")
+		default:
+		}
+		close(released)
+		<-served
+		if !ended {
+			t.Error("the call did not end")
+		}
+		s.Close()
+	})
+}
+
+// TestUnauthenticatedRequestGetsOneFault, however many fragments it has.
+func TestUnauthenticatedRequestGetsOneFault(t *testing.T) {
+	s, _ := startServer(t, ServerConfig{MinLevel: 5})
+	nc, p := rawServer(t)
+	go s.ServeConn(nc)
+	p.write(1, whole, &pdu.Bind{MaxXmitFrag: 5840, MaxRecvFrag: 5840, Contexts: []pdu.Context{{Interface: echoInterface, Transfer: []Interface{ndr20}}}})
+	p.read()
+	p.write(2, pdu.FlagFirst, &pdu.Request{})
+	p.write(2, 0, &pdu.Request{})
+	p.write(2, pdu.FlagLast, &pdu.Request{})
+	p.write(3, whole, &pdu.Request{})
+	for want := uint32(2); want <= 3; want++ {
+		if q := p.read(); q.Header.CallID != want || q.Header.Type != pdu.TypeFault || q.Body.(*pdu.Fault).Status != StatusAccessDenied {
+			t.Errorf("answer %v, %+v, want a fault of call %d", q.Header, q.Body, want)
+		}
+	}
+}
+
+func TestCallIDInUse(t *testing.T) {
+	s, _ := startServer(t, ServerConfig{Multiplex: true})
+	nc, p := rawServer(t)
+	done := make(chan struct{})
+	go func() { defer close(done); s.ServeConn(nc) }()
+	p.write(1, whole|pdu.FlagMultiplex, &pdu.Bind{MaxXmitFrag: 5840, MaxRecvFrag: 5840, Contexts: []pdu.Context{{Interface: echoInterface, Transfer: []Interface{ndr20}}}})
+	p.read()
+	p.write(2, whole, &pdu.Request{Opnum: opSleep, Stub: u32(1e9)})
+	p.write(2, whole, &pdu.Request{Opnum: opEcho})
+	<-done
+	if rest, err := io.ReadAll(p.nc); len(rest) > 0 || err != nil {
+		t.Errorf("a call id in use was answered by %d bytes, %v", len(rest), err)
 	}
 }
 

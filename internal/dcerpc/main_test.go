@@ -20,10 +20,11 @@ var (
 )
 
 const (
-	opEcho  = iota // answers with the arguments
-	opFill         // answers with as many bytes as the arguments say
-	opSleep        // waits for milliseconds, then echoes
-	opFault        // faults with the status in the arguments
+	opEcho   = iota // answers with the arguments
+	opFill          // answers with as many bytes as the arguments say
+	opSleep         // waits for milliseconds, then echoes
+	opFault         // faults with the status in the arguments
+	opObject        // answers with the object UUID and the arguments
 )
 
 // filling is what opFill answers with.
@@ -42,6 +43,8 @@ func echoHandler(ctx context.Context, call *ServerCall) ([]byte, error) {
 		case <-ctx.Done():
 			return nil, &FaultError{Status: StatusCancel}
 		}
+	case opObject:
+		return append(append(call.Buffer(len(call.Stub)), call.Object[:]...), call.Stub...), nil
 	case opFault:
 		return nil, &FaultError{Status: binary.LittleEndian.Uint32(call.Stub), DidNotExecute: true}
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"sync/atomic"
 	"testing"
 
@@ -209,6 +210,24 @@ func TestRefusedAuthentication(t *testing.T) {
 		var be *BindError
 		if !errors.As(err, &be) || be.Reason != NakAuthType {
 			t.Errorf("NewConn = %v", err)
+		}
+	})
+	t.Run("level unknown", func(t *testing.T) {
+		m := mechanism{authType: 10, legs: 3}
+		for _, level := range []uint8{0, 1, 7} {
+			s, _ := startServer(t, ServerConfig{Acceptor: m.server()})
+			nc, p := rawServer(t)
+			go s.ServeConn(nc)
+			packet, err := pdu.Append(nil, pdu.Header{CallID: 1, Flags: whole}, &pdu.Bind{
+				Contexts: []pdu.Context{{Interface: echoInterface, Transfer: []Interface{ndr20}}},
+			}, &pdu.Verifier{AuthType: 10, Level: level, Value: []byte("0:open sesame")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.writeRaw(packet)
+			if nak, ok := p.read().Body.(*pdu.BindNak); !ok || nak.Reason != NakAuthType {
+				t.Errorf("level %d was not refused", level)
+			}
 		}
 	})
 	t.Run("level too low", func(t *testing.T) {
@@ -415,6 +434,90 @@ func TestReplayedAndReorderedPackets(t *testing.T) {
 			t.Errorf("a forged answer: %v", err)
 		}
 	})
+}
+
+// TestVerifierOfAnotherContext: without header signing nothing but a look at
+// the sec_trailer tells what it claims.
+func TestVerifierOfAnotherContext(t *testing.T) {
+	m := mechanism{authType: 10, legs: 3}
+	for at, name := range map[int]string{0: "mechanism", 1: "level", 4: "context"} {
+		l := startSecure(t, &m, ServerConfig{NoHeaderSigning: true, Hooks: Hooks{Send: func(_ *ServerConn, p []byte) ([]byte, error) {
+			if pdu.Type(p[2]) == pdu.TypeResponse {
+				p[len(p)-16-pdu.TrailerSize+at]++
+			}
+			return p, nil
+		}}})
+		c := connect(t, l, Config{Handshake: m.client(), Level: security.LevelIntegrity})
+		if _, err := c.Call(t.Context(), 0, opEcho, nil, nil); !errors.Is(err, errVerifier) {
+			t.Errorf("an answer under another %s: %v", name, err)
+		}
+	}
+}
+
+// TestHandshakeAnswers: tokens that are missing or not of this handshake, and
+// a mechanism that cannot protect.
+func TestHandshakeAnswers(t *testing.T) {
+	m := mechanism{authType: 10, legs: 3}
+	ack := &pdu.BindAck{MaxXmitFrag: 4280, MaxRecvFrag: 4280, AssocGroup: 1, Results: []pdu.Result{{Transfer: ndr20}}}
+	good := pdu.Verifier{AuthType: 10, Level: 6, Value: []byte("1:open sesame")}
+	for name, change := range map[string]func(v *pdu.Verifier) *pdu.Verifier{
+		"no token":          func(*pdu.Verifier) *pdu.Verifier { return nil },
+		"another mechanism": func(v *pdu.Verifier) *pdu.Verifier { v.AuthType = 9; return v },
+		"another level":     func(v *pdu.Verifier) *pdu.Verifier { v.Level = 5; return v },
+		"another context":   func(v *pdu.Verifier) *pdu.Verifier { v.ContextID = 7; return v },
+	} {
+		nc, p := rawServer(t)
+		v := good
+		packet, err := pdu.Append(nil, pdu.Header{CallID: 1, Flags: whole}, ack, change(&v))
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { p.read(); p.writeRaw(packet) }()
+		_, err = NewConn(t.Context(), nc, Config{Interfaces: []Interface{echoInterface}, Handshake: m.client(), Level: security.LevelPrivacy})
+		var se *SecurityError
+		if !errors.As(err, &se) || errors.Is(err, errTestSecret) {
+			t.Errorf("%s: NewConn = %v", name, err)
+		}
+	}
+
+	l := startSecure(t, &m, ServerConfig{})
+	_, err := tryConnect(t, l, Config{Level: security.LevelPrivacy, Handshake: func() (security.Handshake, error) {
+		return &unprotecting{testHandshake{initiator: true, authType: 10, legs: 3, secret: "open sesame"}}, nil
+	}})
+	var se *SecurityError
+	if !errors.As(err, &se) {
+		t.Errorf("a mechanism without protection at level privacy: %v", err)
+	}
+}
+
+type unprotecting struct{ testHandshake }
+
+func (*unprotecting) Protector(security.Level, bool) (security.Protector, error) { return nil, nil }
+
+// TestSecondSecurityContext: a client may not authenticate twice.
+func TestSecondSecurityContext(t *testing.T) {
+	m := mechanism{authType: 10, legs: 1}
+	s, _ := startServer(t, ServerConfig{Acceptor: m.server()})
+	nc, p := rawServer(t)
+	done := make(chan struct{})
+	go func() { defer close(done); s.ServeConn(nc) }()
+	for i, alter := range []bool{false, true} {
+		packet, err := pdu.Append(nil, pdu.Header{CallID: uint32(i), Flags: whole}, &pdu.Bind{
+			Alter: alter, MaxXmitFrag: 5840, MaxRecvFrag: 5840,
+			Contexts: []pdu.Context{{Interface: echoInterface, Transfer: []Interface{ndr20}}},
+		}, &pdu.Verifier{AuthType: 10, Level: 6, Value: []byte("0:open sesame")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.writeRaw(packet)
+		if !alter {
+			p.read()
+		}
+	}
+	<-done
+	if rest, err := io.ReadAll(p.nc); len(rest) > 0 || err != nil {
+		t.Errorf("the second handshake was answered by %d bytes, %v", len(rest), err)
+	}
 }
 
 func TestFaultsOnProtectedConnections(t *testing.T) {

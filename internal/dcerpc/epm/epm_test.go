@@ -95,6 +95,8 @@ func TestResolve(t *testing.T) {
 // TestServerThatListsEverything: Samba's mapper has been seen to answer with
 // interfaces that nobody asked for, and a hostile one may never end its list.
 func TestServerThatListsEverything(t *testing.T) {
+	nextMajor := emsmdb
+	nextMajor.Major++
 	pages := 0
 	l := serve(t, dcerpc.Service{Interface: Interface, Handler: func(context.Context, *dcerpc.ServerCall) ([]byte, error) {
 		pages++
@@ -104,6 +106,7 @@ func TestServerThatListsEverything(t *testing.T) {
 			towers: [][]byte{
 				appendTower(nil, Endpoint{Interface: other, Protocol: TCP, Port: 1}),
 				appendTower(nil, Endpoint{Interface: emsmdb, Protocol: HTTP, Port: 2}),
+				appendTower(nil, Endpoint{Interface: nextMajor, Protocol: TCP, Port: 2}),
 				pipeTower(),
 				appendTower(nil, Endpoint{Interface: emsmdb, Protocol: TCP, Port: 3}),
 			},
@@ -167,6 +170,43 @@ func TestTruncatedStubs(t *testing.T) {
 		if _, err := decodeMapResponse(b[:n]); err == nil {
 			t.Errorf("response: the first %d of %d bytes were accepted", n, len(b))
 		}
+	}
+}
+
+func TestHostileStubs(t *testing.T) {
+	tower := appendTower(nil, Endpoint{Interface: emsmdb, Protocol: TCP})
+	good := (&mapResponse{maxTowers: 4, towers: [][]byte{tower}}).append(nil)
+	for _, tt := range []struct {
+		name string
+		at   int
+		v    uint32
+	}{
+		{"more towers than the array has", 20, 2},
+		{"more towers than asked for", 24, 0},
+		{"an offset", 28, 1},
+		{"an array of another length", 32, 0},
+		{"a tower of another size than its length", 40, 1},
+		{"a tower of 4 GiB", 44, 0xFFFFFFFF},
+	} {
+		b := append([]byte(nil), good...)
+		copy(b[tt.at:], []byte{byte(tt.v), byte(tt.v >> 8), byte(tt.v >> 16), byte(tt.v >> 24)})
+		if _, err := decodeMapResponse(b); err == nil {
+			t.Errorf("%s: no error", tt.name)
+		}
+	}
+	many := mapResponse{maxTowers: 501, towers: make([][]byte, 501)}
+	if _, err := decodeMapResponse(many.append(nil)); err == nil {
+		t.Error("501 towers: no error")
+	}
+	if _, err := decodeMapRequest((&mapRequest{maxTowers: 501}).append(nil)); err == nil {
+		t.Error("501 towers asked for: no error")
+	}
+	at := strings.Index(string(tower), "\x07\x02\x00")
+	long := append([]byte(nil), tower[:at+1]...)
+	long = append(long, 3, 0, 0)
+	long = append(long, tower[at+3:]...)
+	if _, ok, err := decodeTower(long); ok || err != nil {
+		t.Errorf("a port of three bytes: %v, %v", ok, err)
 	}
 }
 

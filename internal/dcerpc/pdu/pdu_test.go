@@ -237,12 +237,12 @@ func TestHostileFields(t *testing.T) {
 		cause error
 		at    int
 	}{
-		{"version 4", "04 00 0b 03 10000000 1000 0000 00000000", ErrVersion, 0},
-		{"version 5.2", "05 02 0b 03 10000000 1000 0000 00000000", ErrVersion, 0},
-		{"big-endian", "05 00 0b 03 00000000 0010 0000 00000000", ErrFormat, 4},
-		{"EBCDIC", "05 00 0b 03 11000000 1000 0000 00000000", ErrFormat, 4},
-		{"VAX floats", "05 00 0b 03 10010000 1000 0000 00000000", ErrFormat, 4},
-		{"frag_length below the header's", "05 00 0b 03 10000000 0f00 0000 00000000", ErrLength, 8},
+		{"header: version 4", "04 00 0b 03 10000000 1000 0000 00000000", ErrVersion, 0},
+		{"header: version 5.2", "05 02 0b 03 10000000 1000 0000 00000000", ErrVersion, 0},
+		{"header: big-endian", "05 00 0b 03 00000000 0010 0000 00000000", ErrFormat, 4},
+		{"header: EBCDIC", "05 00 0b 03 11000000 1000 0000 00000000", ErrFormat, 4},
+		{"header: VAX floats", "05 00 0b 03 10010000 1000 0000 00000000", ErrFormat, 4},
+		{"header: frag_length below the header's", "05 00 0b 03 10000000 0f00 0000 00000000", ErrLength, 8},
 		{"frag_length beyond the packet", "05 00 0b 03 10000000 1100 0000 00000000", ErrLength, 8},
 		{"auth_length beyond the packet", "05 00 10 03 10000000 1c00 0500 00000000 00000000 0a060000 00000000", ErrAuth, 10},
 		{"auth_pad_length beyond the body", "05 00 10 03 10000000 1d00 0100 00000000 00000000 0a060500 00000000 00", ErrAuth, 22},
@@ -255,7 +255,11 @@ func TestHostileFields(t *testing.T) {
 		{"255 versions", "05 00 0d 03 10000000 1300 0000 00000000 0400 ff", wire.ErrCount, 19},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Decode(fromHex(t, tt.bytes))
+			b := fromHex(t, tt.bytes)
+			_, err := Decode(b)
+			if strings.HasPrefix(tt.name, "header: ") {
+				_, err = DecodeHeader(b)
+			}
 			var de *wire.DecodeError
 			if !errors.As(err, &de) || !errors.Is(err, tt.cause) || de.Offset != tt.at {
 				t.Errorf("Decode = %v, want %v at %d", err, tt.cause, tt.at)
