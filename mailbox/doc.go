@@ -30,6 +30,11 @@
 // one call, and so does a message with its properties, recipients and list of
 // attachments, unless it is too big for one answer.
 //
+// # Events
+//
+// Mailbox.Events yields what happens in the mailbox, typed, by whatever means of
+// waiting the session has.
+//
 // # Concurrency and lifetime
 //
 // A Mailbox may be used by several goroutines. Folder, Message, Attachment and

@@ -15,9 +15,10 @@ import (
 )
 
 const (
-	// streamChunk is what is asked for at once. A server chains so many
-	// payloads as it has room for in one answer.
-	streamChunk = 256 << 10
+	// streamChunk is what is asked for at once. A server chains as many
+	// payloads as there is room for in one answer: commonly 256 KiB, never
+	// more than this.
+	streamChunk = 1 << 20
 	// smallChunk is what is asked for where the server cannot chain. It fits
 	// every answer.
 	smallChunk = 28 << 10
