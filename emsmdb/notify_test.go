@@ -23,13 +23,11 @@ import (
 func (s *scripted) events(start time.Time, at ...time.Duration) {
 	s.onWait = func(ctx context.Context, _ int, resp *ndr.AsyncWaitExResponse) error {
 		wait := asyncemsmdb.Timeout
-		for len(at) > 0 {
+		if len(at) > 0 {
 			if left := at[0] - time.Since(start); left < wait {
-				wait = max(left, 0)
-				at = at[1:]
+				wait, at = max(left, 0), at[1:]
 				resp.Flags = ndr.FlagNotificationPending
 			}
-			break
 		}
 		return sleep(ctx, wait)
 	}

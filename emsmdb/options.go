@@ -144,7 +144,7 @@ func (p RetryPolicy) count(server uint32) int {
 	case p.Max < 0:
 		return 0
 	case p.Max > 0:
-		return int(min(server, uint32(p.Max)))
+		return int(min(int64(server), int64(p.Max)))
 	}
 	return int(min(server, maxRetries))
 }
@@ -201,7 +201,7 @@ func (o *Options) validate() error {
 	case o.MaxResponse != 0 && (o.MaxResponse < minResponse || o.MaxResponse > ndr.MaxBufferLarge):
 		return fmt.Errorf("MaxResponse %d is not between %d and %d", o.MaxResponse, minResponse, ndr.MaxBufferLarge)
 	case o.Credentials == nil && o.Mechanism != auth.None:
-		return errors.New("Credentials are missing")
+		return errors.New("credentials are missing")
 	case o.CodePage == 1200 || o.CodePage == 1201:
 		return errors.New("CodePage is Unicode: it is for 8-bit strings")
 	}

@@ -112,7 +112,10 @@ func (p *pushListener) wait(ctx context.Context) error {
 		return err
 	}
 	// A deadline long past ends the read.
-	stop := context.AfterFunc(ctx, func() { p.pc.SetReadDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() {
+		// It fails on a closed socket only, which ends the read as well.
+		_ = p.pc.SetReadDeadline(time.Unix(1, 0))
+	})
 	defer stop()
 	// Room for one byte too many, so that a longer datagram is not taken for
 	// ours.

@@ -145,8 +145,11 @@ func TestReconnectGivesUp(t *testing.T) {
 			*r = ndr.ConnectExResponse{Return: 0x3EB}
 			return nil
 		}, 1, errcode.UnknownUser},
-		{"the hook fails", ReconnectPolicy{Reopen: func(context.Context, *Reconnection) error { return context.DeadlineExceeded }},
-			nil, 1, context.DeadlineExceeded},
+		{
+			"the hook fails",
+			ReconnectPolicy{Reopen: func(context.Context, *Reconnection) error { return context.DeadlineExceeded }},
+			nil, 1, context.DeadlineExceeded,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -120,7 +120,7 @@ func (s *Session) attend(l *link) {
 	for l != nil {
 		select {
 		case <-l.done():
-			s.lose(l, l.err())
+			_ = s.lose(l, l.err()) // nobody waits for it here
 		case <-l.gone:
 		case <-s.closing:
 			return
@@ -190,7 +190,7 @@ func (s *Session) Done() <-chan struct{} { return s.done }
 func (s *Session) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.failed == nil || s.failed == ErrClosed {
+	if s.failed == nil || errors.Is(s.failed, ErrClosed) {
 		return s.failed
 	}
 	return &OpError{Op: "session", Err: s.failed}

@@ -213,7 +213,8 @@ func fuzzMessage(f *testing.F, newMessage func() message) {
 	})
 }
 
-func FuzzConnectExRequest(f *testing.F)  { fuzzMessage(f, func() message { return new(connectReq) }) }
+func FuzzConnectExRequest(f *testing.F) { fuzzMessage(f, func() message { return new(connectReq) }) }
+
 func FuzzConnectExResponse(f *testing.F) { fuzzMessage(f, func() message { return new(connectResp) }) }
 func FuzzRPCExt2Request(f *testing.F)    { fuzzMessage(f, func() message { return new(ext2Req) }) }
 func FuzzRPCExt2Response(f *testing.F)   { fuzzMessage(f, func() message { return new(ext2Resp) }) }
@@ -221,7 +222,9 @@ func FuzzDisconnectRequest(f *testing.F) { fuzzMessage(f, func() message { retur
 func FuzzDisconnectResponse(f *testing.F) {
 	fuzzMessage(f, func() message { return new(discResp) })
 }
+
 func FuzzRegisterPushRequest(f *testing.F) { fuzzMessage(f, func() message { return new(pushReq) }) }
+
 func FuzzRegisterPushResponse(f *testing.F) {
 	fuzzMessage(f, func() message { return new(pushResp) })
 }
@@ -229,8 +232,11 @@ func FuzzDummyResponse(f *testing.F) { fuzzMessage(f, func() message { return ne
 func FuzzAsyncConnectExRequest(f *testing.F) {
 	fuzzMessage(f, func() message { return new(asyncReq) })
 }
+
 func FuzzAsyncConnectExResponse(f *testing.F) {
 	fuzzMessage(f, func() message { return new(asyncResp) })
 }
-func FuzzAsyncWaitExRequest(f *testing.F)  { fuzzMessage(f, func() message { return new(waitReq) }) }
+
+func FuzzAsyncWaitExRequest(f *testing.F) { fuzzMessage(f, func() message { return new(waitReq) }) }
+
 func FuzzAsyncWaitExResponse(f *testing.F) { fuzzMessage(f, func() message { return new(waitResp) }) }

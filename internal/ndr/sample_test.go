@@ -140,7 +140,8 @@ func codecs() []codec {
 
 func mustAppend(t testing.TB, m interface {
 	AppendBinary(dst []byte) ([]byte, error)
-}) []byte {
+},
+) []byte {
 	t.Helper()
 	b, err := m.AppendBinary(nil)
 	if err != nil {
