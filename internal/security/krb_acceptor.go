@@ -123,7 +123,7 @@ func (k *krbAcceptor) verify() (code int32, err error) {
 	if !aesKey(part.Key.KeyType) {
 		return errorcode.KDC_ERR_ETYPE_NOSUPP, errKeyType(part.Key.KeyType)
 	}
-	if part.StartTime.Sub(now) > skew {
+	if part.StartTime.Sub(now) > skew || types.IsFlagSet(&part.Flags, flags.Invalid) {
 		return fail(errorcode.KRB_AP_ERR_TKT_NYV)
 	}
 	if now.Sub(part.EndTime) > skew {

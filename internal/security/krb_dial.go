@@ -9,11 +9,15 @@ import (
 	"errors"
 	"io"
 	"net"
+	"time"
 
 	"github.com/oiweiwei/gokrb5.fork/v9/messages"
 
 	"github.com/go-mapi/mapirpc/auth"
 )
+
+// kdcDialTimeout bounds reaching one KDC, as gokrb5 bounds its answer.
+const kdcDialTimeout = 5 * time.Second
 
 // maxKDCAnswer bounds an answer. Tickets with a large PAC take about 64 KiB.
 const maxKDCAnswer = 1 << 20
@@ -39,7 +43,9 @@ func newKDCDialer(ctx context.Context, cfg *auth.KerberosConfig) *kdcDialer {
 	}
 	d.dial = func(network, address string) (net.Conn, error) {
 		d.dialled, d.answered, d.last = true, false, nil
-		nc, err := dial(ctx, network, address)
+		dialCtx, cancel := context.WithTimeout(ctx, kdcDialTimeout)
+		defer cancel()
+		nc, err := dial(dialCtx, network, address)
 		if err != nil {
 			d.err = err
 			return nil, err

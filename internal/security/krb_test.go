@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	libcrypto "github.com/oiweiwei/go-msrpc/ssp/krb5/crypto"
@@ -237,6 +238,15 @@ func testKrbErrorToken(t *testing.T, ic InitiatorConfig, ac AcceptorConfig, reas
 	}
 }
 
+func TestKerberosInvalidTicket(t *testing.T) {
+	s := testService(t, krbtest.AES256)
+	s.Invalid = true
+	ic, ac := testTickets(t, s, LevelPrivacy, -time.Hour, time.Hour)
+	if err := shake(t.Context(), mustInitiator(t, ic), mustAcceptor(t, TypeKerberos, ac), nil); !errors.Is(err, auth.ErrClockSkew) {
+		t.Errorf("got %v, want ErrClockSkew", err)
+	}
+}
+
 // TestKerberosReplayedRequest sends one client's AP-REQ twice: the second
 // exchange ends without the third leg, and with that of the first it fails.
 func TestKerberosReplayedRequest(t *testing.T) {
@@ -373,6 +383,30 @@ func TestKerberosCancelled(t *testing.T) {
 	if _, _, err := i.Next(ctx, nil); !errors.Is(err, context.Canceled) || !errors.Is(err, auth.ErrKDCUnreachable) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestKerberosSilentKDC has two KDCs that cannot be reached: each gets its
+// time, and no more.
+func TestKerberosSilentKDC(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		i := mustInitiator(t, InitiatorConfig{
+			Credential: testPassword("x"), Mechanism: auth.Kerberos, TargetName: testSPN,
+			Kerberos: &auth.KerberosConfig{
+				Text: strings.Replace(kdcText, "\n kdc =", "\n kdc = kdc2.corp.example\n kdc =", 1),
+				DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				},
+			},
+		})
+		if _, _, err := i.Next(t.Context(), nil); !errors.Is(err, auth.ErrKDCUnreachable) {
+			t.Errorf("got %v, want ErrKDCUnreachable", err)
+		}
+		if got := time.Since(start); got != 2*kdcDialTimeout {
+			t.Errorf("took %v, want %v", got, 2*kdcDialTimeout)
+		}
+	})
 }
 
 func TestKerberosKeytabWithoutKey(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/oiweiwei/gokrb5.fork/v9/iana/flags"
 	"github.com/oiweiwei/gokrb5.fork/v9/iana/nametype"
 	"github.com/oiweiwei/gokrb5.fork/v9/keytab"
 	"github.com/oiweiwei/gokrb5.fork/v9/messages"
@@ -27,6 +28,8 @@ const (
 type Service struct {
 	// Realm and SPN name the service.
 	Realm, SPN string
+	// Invalid marks the tickets as not valid yet, RFC 4120 2.2.
+	Invalid bool
 
 	etype int32
 	kt    *keytab.Keytab
@@ -56,7 +59,11 @@ func (s *Service) CCache(user string, start, end time.Time) (*auth.CCache, error
 	cname := types.NewPrincipalName(nametype.KRB_NT_PRINCIPAL, user)
 	sname, _ := types.ParseSPNString(s.SPN)
 	start, end = start.UTC().Truncate(time.Second), end.UTC().Truncate(time.Second)
-	ticket, key, err := messages.NewTicket(cname, s.Realm, sname, s.Realm, types.NewKrbFlags(),
+	marks := types.NewKrbFlags()
+	if s.Invalid {
+		types.SetFlag(&marks, flags.Invalid)
+	}
+	ticket, key, err := messages.NewTicket(cname, s.Realm, sname, s.Realm, marks,
 		s.kt, s.etype, 1, start, start, end, end)
 	if err != nil {
 		return nil, fmt.Errorf("krbtest: ticket: %w", err)
