@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/security"
 	"github.com/go-mapi/mapirpc/version"
 )
 
@@ -106,6 +107,9 @@ type Options struct {
 	// Logger gets sizes, codes and times, never payloads, names or secrets.
 	// Default: nil, nothing is logged.
 	Logger *slog.Logger
+
+	// tickets keeps Kerberos tickets between the connections of a session.
+	tickets *security.TicketCache
 }
 
 // Compression is a policy for compressing ROP buffers.
@@ -174,6 +178,7 @@ func (o *Options) withDefaults(t target) (Options, error) {
 	setDefault(&c.EndpointMapperPort, 135)
 	setDefault(&c.TargetName, auth.ExchangeSPN(t.host))
 	c.Level = c.Level.OrDefault()
+	c.tickets = new(security.TicketCache)
 	if c.DialContext == nil {
 		c.DialContext = new(net.Dialer).DialContext
 	}

@@ -95,6 +95,7 @@ func (o *Options) handshake(level auth.Level) func() (security.Handshake, error)
 			Level:      level,
 			TargetName: o.TargetName,
 			Kerberos:   o.Kerberos,
+			Tickets:    o.tickets,
 		})
 	}
 }
