@@ -97,8 +97,10 @@ func (m *Message) Set(tag mapi.PropTag, value any) *Message {
 func (m *Message) From(name, address string) *Message {
 	for _, p := range []struct{ name, kind, address, smtp mapi.PropTag }{
 		{mapi.PidTagSenderName, mapi.PidTagSenderAddressType, mapi.PidTagSenderEmailAddress, mapi.PidTagSenderSmtpAddress},
-		{mapi.PidTagSentRepresentingName, mapi.PidTagSentRepresentingAddressType,
-			mapi.PidTagSentRepresentingEmailAddress, mapi.PidTagSentRepresentingSmtpAddress},
+		{
+			mapi.PidTagSentRepresentingName, mapi.PidTagSentRepresentingAddressType,
+			mapi.PidTagSentRepresentingEmailAddress, mapi.PidTagSentRepresentingSmtpAddress,
+		},
 	} {
 		m.Set(p.name, name).Set(p.kind, "SMTP").Set(p.address, address).Set(p.smtp, address)
 	}

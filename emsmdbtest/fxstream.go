@@ -87,9 +87,7 @@ func (w *fxWriter) property(src *source, tag mapi.PropTag) {
 	}
 	if b, ok := fxValue(p.Tag.Type(), v); ok {
 		w.tag(p.Tag)
-		for _, piece := range b {
-			w.pieces = append(w.pieces, piece)
-		}
+		w.pieces = append(w.pieces, b...)
 	}
 }
 

@@ -152,7 +152,7 @@ func (s *session) release(handle uint32) {
 			}
 		}
 	case *streamObject:
-		v.commit()
+		_ = v.commit() // RopRelease has no response that could tell
 	case *subscription, *table:
 		if l := s.logons[o.logonID]; l != nil {
 			l.unsubscribe(handle)

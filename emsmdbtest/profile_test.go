@@ -67,38 +67,70 @@ func TestSwitchMatrix(t *testing.T) {
 		run  run
 		want [7]outcome
 	}{
-		{"R1508: cbIn 7", ext2(func(q *ndr.RPCExt2Request) { q.In = make([]byte, 7) }),
-			[7]outcome{format, format, failed, failed, failed, failed, failed}},
-		{"R1374, R2001: cbIn 0x8008", ext2(func(q *ndr.RPCExt2Request) { q.In = pack(t, make([]byte, 0x8000)) }),
-			[7]outcome{format, format, failed, failed, failed, failed, format}},
-		{"R1939: cbIn 0x40001", ext2(func(q *ndr.RPCExt2Request) { q.In = make([]byte, 0x40001) }),
-			[7]outcome{format, format, badStub, badStub, badStub, badStub, badStub}},
-		{"R664, R2002: pcbOut 7", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 7 }),
-			[7]outcome{format, format, failed, ok, ok, ok, failed}},
-		{"R1900: pcbOut 0x8000", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 0x8000 }),
-			[7]outcome{format, format, ok, ok, ok, ok, ok}},
-		{"pcbOut 0x100001", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 0x100001 }),
-			[7]outcome{badStub, badStub, badStub, badStub, badStub, badStub, badStub}},
-		{"pcbOut 0x100000 as AUX_SERVER_CAPABILITIES allow", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 0x100000 }),
-			[7]outcome{badStub, badStub, badStub, ok, ok, ok, badStub}},
-		{"R1381: cbAuxIn 7 in EcDoRpcExt2", ext2(func(q *ndr.RPCExt2Request) { q.AuxIn = make([]byte, 7) }),
-			[7]outcome{ok, ok, failed, ok, ok, ok, ok}},
-		{"R4877: cbAuxIn 0x1009 in EcDoRpcExt2", ext2(func(q *ndr.RPCExt2Request) { q.AuxIn = make([]byte, 0x1009) }),
-			[7]outcome{format, format, badStub, badStub, badStub, badStub, badStub}},
-		{"pcbAuxOut 0x1009 in EcDoRpcExt2", ext2(func(q *ndr.RPCExt2Request) { q.MaxAuxOut = 0x1009 }),
-			[7]outcome{format, format, badStub, badStub, badStub, badStub, badStub}},
-		{"R1436, R1940: cbAuxIn 7 in EcDoConnectEx", connect(func(q *ndr.ConnectExRequest) { q.AuxIn = make([]byte, 7) }),
-			[7]outcome{ok, ok, failed, failed, failed, failed, failed}},
-		{"R4875: cbAuxIn 0x1009 in EcDoConnectEx", connect(func(q *ndr.ConnectExRequest) { q.AuxIn = make([]byte, 0x1009) }),
-			[7]outcome{{code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, badStub, badStub, badStub, badStub, badStub}},
-		{"R1437, R4887: empty DN", connect(func(q *ndr.ConnectExRequest) { q.UserDN = "" }),
-			[7]outcome{ok, ok, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}}},
-		{"unknown DN", connect(func(q *ndr.ConnectExRequest) { q.UserDN = "UserDN" }),
-			[7]outcome{{code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, failed}},
-		{"client version 0", connect(func(q *ndr.ConnectExRequest) { q.ClientVersion = [3]uint16{} }),
-			[7]outcome{{code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, ok}},
-		{"code page 1200", connect(func(q *ndr.ConnectExRequest) { q.CodePage = 1200 }),
-			[7]outcome{ok, ok, ok, ok, ok, ok, {code: errcode.LogonFailed}}},
+		{
+			"R1508: cbIn 7", ext2(func(q *ndr.RPCExt2Request) { q.In = make([]byte, 7) }),
+			[7]outcome{format, format, failed, failed, failed, failed, failed},
+		},
+		{
+			"R1374, R2001: cbIn 0x8008", ext2(func(q *ndr.RPCExt2Request) { q.In = pack(t, make([]byte, 0x8000)) }),
+			[7]outcome{format, format, failed, failed, failed, failed, format},
+		},
+		{
+			"R1939: cbIn 0x40001", ext2(func(q *ndr.RPCExt2Request) { q.In = make([]byte, 0x40001) }),
+			[7]outcome{format, format, badStub, badStub, badStub, badStub, badStub},
+		},
+		{
+			"R664, R2002: pcbOut 7", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 7 }),
+			[7]outcome{format, format, failed, ok, ok, ok, failed},
+		},
+		{
+			"R1900: pcbOut 0x8000", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 0x8000 }),
+			[7]outcome{format, format, ok, ok, ok, ok, ok},
+		},
+		{
+			"pcbOut 0x100001", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 0x100001 }),
+			[7]outcome{badStub, badStub, badStub, badStub, badStub, badStub, badStub},
+		},
+		{
+			"pcbOut 0x100000 as AUX_SERVER_CAPABILITIES allow", ext2(func(q *ndr.RPCExt2Request) { q.MaxOut = 0x100000 }),
+			[7]outcome{badStub, badStub, badStub, ok, ok, ok, badStub},
+		},
+		{
+			"R1381: cbAuxIn 7 in EcDoRpcExt2", ext2(func(q *ndr.RPCExt2Request) { q.AuxIn = make([]byte, 7) }),
+			[7]outcome{ok, ok, failed, ok, ok, ok, ok},
+		},
+		{
+			"R4877: cbAuxIn 0x1009 in EcDoRpcExt2", ext2(func(q *ndr.RPCExt2Request) { q.AuxIn = make([]byte, 0x1009) }),
+			[7]outcome{format, format, badStub, badStub, badStub, badStub, badStub},
+		},
+		{
+			"pcbAuxOut 0x1009 in EcDoRpcExt2", ext2(func(q *ndr.RPCExt2Request) { q.MaxAuxOut = 0x1009 }),
+			[7]outcome{format, format, badStub, badStub, badStub, badStub, badStub},
+		},
+		{
+			"R1436, R1940: cbAuxIn 7 in EcDoConnectEx", connect(func(q *ndr.ConnectExRequest) { q.AuxIn = make([]byte, 7) }),
+			[7]outcome{ok, ok, failed, failed, failed, failed, failed},
+		},
+		{
+			"R4875: cbAuxIn 0x1009 in EcDoConnectEx", connect(func(q *ndr.ConnectExRequest) { q.AuxIn = make([]byte, 0x1009) }),
+			[7]outcome{{code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, badStub, badStub, badStub, badStub, badStub},
+		},
+		{
+			"R1437, R4887: empty DN", connect(func(q *ndr.ConnectExRequest) { q.UserDN = "" }),
+			[7]outcome{ok, ok, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}, {code: errcode.AccessDenied}},
+		},
+		{
+			"unknown DN", connect(func(q *ndr.ConnectExRequest) { q.UserDN = "UserDN" }),
+			[7]outcome{{code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, {code: errcode.UnknownUser}, failed},
+		},
+		{
+			"client version 0", connect(func(q *ndr.ConnectExRequest) { q.ClientVersion = [3]uint16{} }),
+			[7]outcome{{code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, {code: errcode.VersionMismatch}, ok},
+		},
+		{
+			"code page 1200", connect(func(q *ndr.ConnectExRequest) { q.CodePage = 1200 }),
+			[7]outcome{ok, ok, ok, ok, ok, ok, {code: errcode.LogonFailed}},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for i, p := range emsmdbtest.Profiles() {
@@ -205,8 +237,10 @@ func TestWhoIsLetIn(t *testing.T) {
 		{name: "nobody", dn: aliceDN, want: errcode.AccessDenied},
 		{name: "integrity", user: &alice, level: auth.LevelIntegrity, dn: aliceDN},
 		{name: "integrity where privacy is demanded", user: &alice, level: auth.LevelIntegrity, min: auth.LevelPrivacy, dn: aliceDN, want: errcode.NotEncrypted},
-		{name: "the same with an old client", user: &alice, level: auth.LevelIntegrity, min: auth.LevelPrivacy, dn: aliceDN,
-			client: version.Version{Major: 12, BuildMajor: 3618}, want: errcode.ClientVersionBlocked},
+		{
+			name: "the same with an old client", user: &alice, level: auth.LevelIntegrity, min: auth.LevelPrivacy, dn: aliceDN,
+			client: version.Version{Major: 12, BuildMajor: 3618}, want: errcode.ClientVersionBlocked,
+		},
 		{name: "privacy where it is demanded", user: &alice, level: auth.LevelPrivacy, min: auth.LevelPrivacy, dn: aliceDN},
 		{name: "too old a client", user: &alice, level: auth.LevelPrivacy, dn: aliceDN, client: version.Version{Major: 1, BuildMajor: 2, BuildMinor: 3}, want: errcode.VersionMismatch},
 	} {

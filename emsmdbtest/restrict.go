@@ -5,6 +5,7 @@ package emsmdbtest
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/go-mapi/mapirpc/mapi"
@@ -44,12 +45,7 @@ func (s subject) matches(r mapi.Restriction) bool {
 		}
 		return true
 	case mapi.OrRestriction:
-		for _, part := range r {
-			if s.matches(part) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(r, s.matches)
 	case mapi.NotRestriction:
 		return !s.matches(r.Restriction)
 	case mapi.CommentRestriction:

@@ -141,22 +141,32 @@ func (s *source) tags(value any) []mapi.PropTag {
 }
 
 func computedTags(value any) []mapi.PropTag {
-	common := []mapi.PropTag{mapi.PidTagObjectType, mapi.PidTagMappingSignature, mapi.PidTagRecordKey,
-		mapi.PidTagStoreRecordKey, mapi.PidTagAccess, mapi.PidTagAccessLevel}
-	keys := []mapi.PropTag{mapi.PidTagEntryId, mapi.PidTagParentEntryId, mapi.PidTagSourceKey, mapi.PidTagParentSourceKey,
-		mapi.PidTagChangeKey, mapi.PidTagPredecessorChangeList, mapi.PidTagFolderId, mapi.PidTagParentFolderId}
+	common := []mapi.PropTag{
+		mapi.PidTagObjectType, mapi.PidTagMappingSignature, mapi.PidTagRecordKey,
+		mapi.PidTagStoreRecordKey, mapi.PidTagAccess, mapi.PidTagAccessLevel,
+	}
+	keys := []mapi.PropTag{
+		mapi.PidTagEntryId, mapi.PidTagParentEntryId, mapi.PidTagSourceKey, mapi.PidTagParentSourceKey,
+		mapi.PidTagChangeKey, mapi.PidTagPredecessorChangeList, mapi.PidTagFolderId, mapi.PidTagParentFolderId,
+	}
 	switch value.(type) {
 	case *messageObject:
-		return slices.Concat(common, keys, []mapi.PropTag{mapi.PidTagMid, mapi.PidTagMessageFlags, mapi.PidTagMessageSize,
+		return slices.Concat(common, keys, []mapi.PropTag{
+			mapi.PidTagMid, mapi.PidTagMessageFlags, mapi.PidTagMessageSize,
 			mapi.PidTagHasAttachments, mapi.PidTagRead, mapi.PidTagAssociated,
-			mapi.PidTagDisplayTo, mapi.PidTagDisplayCc, mapi.PidTagDisplayBcc})
+			mapi.PidTagDisplayTo, mapi.PidTagDisplayCc, mapi.PidTagDisplayBcc,
+		})
 	case *folderObject:
-		return slices.Concat(common, keys, []mapi.PropTag{mapi.PidTagDisplayName, mapi.PidTagContainerClass,
+		return slices.Concat(common, keys, []mapi.PropTag{
+			mapi.PidTagDisplayName, mapi.PidTagContainerClass,
 			mapi.PidTagContentCount, mapi.PidTagContentUnreadCount, mapi.PidTagAssociatedContentCount,
-			mapi.PidTagSubfolders, mapi.PidTagFolderType})
+			mapi.PidTagSubfolders, mapi.PidTagFolderType,
+		})
 	case *attachmentObject:
-		return slices.Concat(common, []mapi.PropTag{mapi.PidTagAttachNumber, mapi.PidTagAttachMethod,
-			mapi.PidTagAttachSize, mapi.PidTagRenderingPosition})
+		return slices.Concat(common, []mapi.PropTag{
+			mapi.PidTagAttachNumber, mapi.PidTagAttachMethod,
+			mapi.PidTagAttachSize, mapi.PidTagRenderingPosition,
+		})
 	}
 	return slices.Concat(common, []mapi.PropTag{mapi.PidTagDisplayName, mapi.PidTagMailboxOwnerName})
 }
@@ -210,7 +220,7 @@ func (p *processor) setProperties(c rop.Call, list mapi.Properties) ([]mapi.Prop
 			code = put(clone(one))
 		}
 		if code != errcode.Success {
-			problems = append(problems, mapi.PropertyProblem{Index: uint16(i), Tag: one.Tag, Code: mapi.ErrorCode(code)})
+			problems = append(problems, mapi.PropertyProblem{Index: uint16(i), Tag: one.Tag, Code: code})
 		}
 	}
 	return problems, errcode.Success

@@ -3,6 +3,7 @@
 package emsmdbtest
 
 import (
+	"errors"
 	"io"
 
 	"github.com/go-mapi/mapirpc/errcode"
@@ -109,7 +110,7 @@ func (st *streamObject) makeWritable(empty bool) errcode.Code {
 		return errcode.Success
 	}
 	st.write.b = make([]byte, st.read.Size())
-	if _, err := st.read.ReadAt(st.write.b, 0); err != nil && err != io.EOF {
+	if _, err := st.read.ReadAt(st.write.b, 0); err != nil && !errors.Is(err, io.EOF) {
 		return codeOf(err)
 	}
 	return errcode.Success

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/ndr"
@@ -118,7 +117,7 @@ func (f *rpcFrontend) newCall(sc *dcerpc.ServerCall) *rpcCall {
 type assocGroup uint32
 
 func (f *rpcFrontend) peerOf(conn *dcerpc.ServerConn) peer {
-	p := peer{level: auth.Level(conn.Level()), group: assocGroup(conn.AssocGroup()), anonymous: true}
+	p := peer{level: conn.Level(), group: assocGroup(conn.AssocGroup()), anonymous: true}
 	if h := conn.Handshake(); h != nil {
 		who := h.Peer()
 		p.domain, p.user, p.anonymous = who.Domain, who.User, who.Anonymous
@@ -173,27 +172,31 @@ func (c *rpcCall) execute(ctx context.Context, out *Outcome) (stub, error) {
 	if err := pause(ctx, out.Delay, out.Wait); err != nil {
 		return nil, err
 	}
-	switch {
-	case out.Cut:
-		return nil, dcerpc.ErrCut
-	case out.Drop:
+	if out.Drop {
 		<-ctx.Done()
+	}
+	switch {
+	case out.Cut, out.Drop:
 		return nil, dcerpc.ErrCut
 	case out.EndSession:
-		if c.session != nil {
-			c.session.end()
-		}
-		code := out.Return
-		if code == errcode.Success {
-			code = errcode.NetworkError
-		}
-		return c.fail(code, true), nil
+		return c.endSession(out.Return), nil
 	case out.Fault != 0:
 		return nil, &dcerpc.FaultError{Status: out.Fault.Fault(), DidNotExecute: out.Fault.NotExecuted()}
-	case out.Return != errcode.Success:
+	case out.Return.Failed():
 		return c.fail(out.Return, false), nil
 	}
 	return c.run(ctx)
+}
+
+// endSession ends the session of the call and makes the answer that says so.
+func (c *rpcCall) endSession(code errcode.Code) stub {
+	if c.session != nil {
+		c.session.end()
+	}
+	if !code.Failed() {
+		code = errcode.NetworkError
+	}
+	return c.fail(code, true)
 }
 
 func pause(ctx context.Context, d time.Duration, until <-chan struct{}) error {

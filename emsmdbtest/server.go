@@ -64,17 +64,21 @@ func NewServer(cfg *Config) (*Server, error) {
 func (s *Server) listen() (err error) {
 	s.listener, s.epmap = s.core.config.Listener, s.core.config.ListenEndpointMapper
 	if s.listener == nil {
-		if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		if s.listener, err = listenLoopback(); err != nil {
 			return fmt.Errorf("emsmdbtest: %w", err)
 		}
 	}
 	if s.epmap == nil {
-		if s.epmap, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		if s.epmap, err = listenLoopback(); err != nil {
 			s.listener.Close()
 			return fmt.Errorf("emsmdbtest: %w", err)
 		}
 	}
 	return nil
+}
+
+func listenLoopback() (net.Listener, error) {
+	return new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 }
 
 func (s *Server) serve(srv *dcerpc.Server, l net.Listener) {

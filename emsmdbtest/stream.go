@@ -125,7 +125,9 @@ func (st *streamObject) add(b []byte) (int, errcode.Code) {
 	if end > maxWritten {
 		return 0, errcode.TooBig
 	}
-	st.resize(max(end, st.size()))
+	if code := st.resize(max(end, st.size())); code != errcode.Success {
+		return 0, code
+	}
 	copy(st.write.b[st.pos:], b)
 	st.pos = end
 	return len(b), errcode.Success
@@ -133,7 +135,7 @@ func (st *streamObject) add(b []byte) (int, errcode.Code) {
 
 // resize cuts the value or fills it up with zeros. The owner sees the change
 // at once.
-func (st *streamObject) resize(n int64) {
+func (st *streamObject) resize(n int64) errcode.Code {
 	b := st.write.b
 	if n <= int64(len(b)) {
 		b = b[:n]
@@ -142,10 +144,11 @@ func (st *streamObject) resize(n int64) {
 	}
 	st.write.b = b
 	st.dirty = true
-	if st.live && !st.placed {
-		st.placed = true
-		st.put(mapi.Property{Tag: st.tag, Value: st.write})
+	if !st.live || st.placed {
+		return errcode.Success
 	}
+	st.placed = true
+	return st.put(mapi.Property{Tag: st.tag, Value: st.write})
 }
 
 // setSize is RopSetStreamSize.
@@ -156,9 +159,8 @@ func (st *streamObject) setSize(n uint64) errcode.Code {
 	case n > maxWritten:
 		return errcode.TooBig
 	}
-	st.resize(int64(n))
 	st.pos = min(st.pos, int64(n))
-	return errcode.Success
+	return st.resize(int64(n))
 }
 
 // Origins of RopSeekStream.
@@ -189,7 +191,9 @@ func (st *streamObject) seek(origin uint8, offset int64) errcode.Code {
 		if to > maxWritten {
 			return errcode.TooBig
 		}
-		st.resize(to)
+		if code := st.resize(to); code != errcode.Success {
+			return code
+		}
 	}
 	st.pos = to
 	return errcode.Success

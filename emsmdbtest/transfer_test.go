@@ -73,29 +73,30 @@ func lex(t *testing.T, b []byte) (out []string) {
 				r.UTF16CString()
 			}
 		}
-		line := tag.String() + "="
+		var line strings.Builder
+		line.WriteString(tag.String() + "=")
 		switch tag.Type() {
 		case mapi.TypeString:
 			s := wire.DecodeUTF16(sized())
-			line += strings.TrimSuffix(s, "\x00")
+			line.WriteString(strings.TrimSuffix(s, "\x00"))
 		case mapi.TypeString8:
-			line += strings.TrimSuffix(string(sized()), "\x00")
+			line.WriteString(strings.TrimSuffix(string(sized()), "\x00"))
 		case mapi.TypeBinary:
-			line += fmt.Sprintf("%d bytes", len(sized()))
+			line.WriteString(fmt.Sprintf("%d bytes", len(sized())))
 		case mapi.TypeMultipleString:
 			for range r.Uint32() {
-				line += strings.TrimSuffix(wire.DecodeUTF16(sized()), "\x00") + ","
+				line.WriteString(strings.TrimSuffix(wire.DecodeUTF16(sized()), "\x00") + ",")
 			}
 		case mapi.TypeInteger32:
-			line += fmt.Sprint(int32(r.Uint32()))
+			line.WriteString(fmt.Sprint(int32(r.Uint32())))
 		case mapi.TypeBoolean:
-			line += fmt.Sprint(r.Uint16())
+			line.WriteString(fmt.Sprint(r.Uint16()))
 		case mapi.TypeTime, mapi.TypeInteger64:
 			r.Uint64()
 		default:
 			t.Fatalf("offset %d: %v has type %v", r.Offset(), tag, tag.Type())
 		}
-		out = append(out, line)
+		out = append(out, line.String())
 	}
 	if err := r.Finish(); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@
 package emsmdbtest
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -123,7 +124,7 @@ func answerType(have, want mapi.PropType, wantUnicode bool) mapi.PropType {
 func (s *source) convert(v any, want mapi.PropType, limit int64) (any, error) {
 	if st, ok := v.(Stream); ok {
 		b := make([]byte, min(st.Size(), limit))
-		if _, err := st.ReadAt(b, 0); err != nil && err != io.EOF {
+		if _, err := st.ReadAt(b, 0); err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
 		v = any(b)
