@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -74,8 +75,8 @@ func authOptions(cred auth.Credential, m auth.Mechanism, level auth.Level) *emsm
 	}
 }
 
-// use makes a call of each kind: the session's, the empty call, and an
-// association's second connection.
+// use makes enough calls that a sequence number or key stream out of step
+// shows.
 func use(ctx context.Context, s *emsmdb.Session) error {
 	for range 5 {
 		if err := s.Ping(ctx); err != nil {
@@ -172,5 +173,32 @@ func TestAuthRefusals(t *testing.T) {
 			}
 			t.Log(err)
 		})
+	}
+}
+
+// TestAuthSecretsStayInside looks for the password in everything that a session
+// prints, logs or reports.
+func TestAuthSecretsStayInside(t *testing.T) {
+	srv, _ := authServer(t, nil)
+	var log strings.Builder
+	for _, password := range []string{"correct horse", "battery staple"} {
+		for _, mech := range []auth.Mechanism{auth.NTLM, auth.Negotiate} {
+			opts := authOptions(jane(password), mech, 0)
+			opts.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			opts.Logger.Debug("dialling", "options", opts)
+			s, err := emsmdb.Dial(t.Context(), srv.Target(), opts)
+			if err == nil {
+				err = use(t.Context(), s)
+				s.Close()
+			}
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+				fmt.Fprintf(&log, verb+verb+verb+verb, opts, *opts, s, err)
+			}
+		}
+	}
+	for _, secret := range []string{"correct horse", "battery staple", fmt.Sprintf("%x", "correct horse"), "correct\\x20horse"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("%q is in what is printed", secret)
+		}
 	}
 }
