@@ -56,7 +56,7 @@ func (b *Batch) add(in, dest *object, q Request) *item {
 	it := &item{in: in, dest: dest, req: q, err: ErrNotDone}
 	b.items = append(b.items, it)
 	if l := q.layout(); l == layoutInOut || l == layoutOut {
-		it.out = &object{c: b.c, logon: l == layoutOut}
+		it.out = &object{c: b.c, owner: in, logon: l == layoutOut}
 		if in != nil {
 			it.out.logonID = in.logonID
 		}
@@ -158,11 +158,14 @@ func (c *Client) settle(it *item, call Call, p Reply, handles []uint32) error {
 		c.failed(it.out, it.err)
 		return nil //nolint:nilerr // a failing ROP is no failure of the call
 	}
-	if int(call.Out) >= len(handles) || handles[call.Out] == NoHandle {
-		err := &HandleError{ROP: it.req.ID(), Index: call.Out, Got: NoHandle}
+	value := NoHandle
+	if int(call.Out) < len(handles) {
+		value = handles[call.Out]
+	}
+	if value == NoHandle || !c.opened(it.out, value) {
+		err := &HandleError{ROP: it.req.ID(), Index: call.Out, Got: value}
 		c.fail(it, err)
 		return err
 	}
-	c.opened(it.out, handles[call.Out])
 	return nil
 }

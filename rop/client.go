@@ -186,10 +186,14 @@ func (c *Client) numberLogon(o *object) error {
 	return errors.New("rop: all 256 logon ids are in use")
 }
 
-// opened records the handle that the server gave to o, with the mutex held.
-func (c *Client) opened(o *object, value uint32) {
+// opened records the handle that the server gave to o, with the mutex held. It
+// returns false if the handle is another object's.
+func (c *Client) opened(o *object, value uint32) bool {
 	if old := c.live[value]; old != nil {
-		// The server frees objects with their owner and uses numbers again.
+		if !old.orphaned() {
+			return false
+		}
+		// The server freed it with its owner and uses the number again.
 		old.gone(ErrGone)
 	}
 	o.state, o.value = objectOpen, value
@@ -197,6 +201,7 @@ func (c *Client) opened(o *object, value uint32) {
 	if o.drop {
 		c.release(o)
 	}
+	return true
 }
 
 // failed records that o was not opened, with the mutex held.

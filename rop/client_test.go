@@ -626,6 +626,7 @@ func TestAnswersThatBreakTheRules(t *testing.T) {
 		{"no handle", []Reply{good, status}, []uint32{101, NoHandle}, nil, isHandle(1, 0), 0},
 		{"a short table", []Reply{good, status}, []uint32{101}, nil, isHandle(1, 0), 0},
 		{"a foreign handle", []Reply{good, status}, []uint32{105, 500}, nil, isHandle(0, 101), 1},
+		{"the handle of another object", []Reply{good, status}, []uint32{101, 101}, nil, isHandle(1, 0), 0},
 		{"another order", []Reply{status, good}, []uint32{101, 500}, nil, isMismatch(IDOpenFolder, IDGetStatus).at(2), 0},
 		{"a third answer", []Reply{good, status, status}, []uint32{101, 500}, nil, isMismatch(0, IDGetStatus).at(17), 1},
 	} {
@@ -770,5 +771,37 @@ func TestReleaseBeforeTheAnswer(t *testing.T) {
 	s.before = nil
 	if !errors.Is(folder.Handle().Err(), ErrReleased) || c.Releases() != 1 {
 		t.Errorf("%v, %d releases wait", folder.Handle().Err(), c.Releases())
+	}
+}
+
+// The server frees objects with those they were opened on, and may then use
+// their numbers again.
+func TestNumbersAreUsedAgain(t *testing.T) {
+	s := newTestServer()
+	c, store := logon(t, s, nil)
+	_, message, err := Open(t.Context(), c, store, &OpenMessageRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stream, err := Open(t.Context(), c, message, &OpenStreamRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := func() error {
+		s.next = 102 // the number of the stream is next
+		_, _, err := Open(t.Context(), c, store, &OpenFolderRequest{})
+		return err
+	}
+	var e *HandleError
+	if err := again(); !errors.As(err, &e) || e.Got != 103 || stream.Err() != nil {
+		t.Errorf("while the message is open: %v; the stream: %v", err, stream.Err())
+	}
+	message.Release()
+	if err := again(); err != nil || !errors.Is(stream.Err(), ErrGone) {
+		t.Errorf("after its release: %v; the stream: %v", err, stream.Err())
+	}
+	stream.Release()
+	if got := c.Releases(); got != 0 {
+		t.Errorf("%d releases wait: the folder would be hit", got)
 	}
 }

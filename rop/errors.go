@@ -69,7 +69,8 @@ type MissingError struct {
 func (e *MissingError) Error() string { return fmt.Sprintf("rop: no answer to %s", e.ROP) }
 
 // HandleError says that the handle table of an answer has a wrong handle: none
-// for an object that was opened, or another one than was sent.
+// for an object that was opened, or that of an object that is open already, or
+// another one than was sent.
 type HandleError struct {
 	// ROP is the remote operation.
 	ROP ID
@@ -82,8 +83,11 @@ type HandleError struct {
 }
 
 func (e *HandleError) Error() string {
-	if e.Want == 0 {
+	switch {
+	case e.Want == 0 && e.Got == NoHandle:
 		return fmt.Sprintf("rop: %s: no handle at index %d of the answer", e.ROP, e.Index)
+	case e.Want == 0:
+		return fmt.Sprintf("rop: %s: handle 0x%08X at index %d of the answer is that of another object", e.ROP, e.Got, e.Index)
 	}
 	return fmt.Sprintf("rop: %s: foreign handle 0x%08X at index %d of the answer, want 0x%08X", e.ROP, e.Got, e.Index, e.Want)
 }

@@ -27,6 +27,7 @@ type Handle struct{ o *object }
 // change.
 type object struct {
 	c        *Client
+	owner    *object // what it was opened on, nil for a logon
 	logonID  uint8
 	logon    bool // it is the logon itself
 	numbered bool // it is, and has its id
@@ -88,6 +89,18 @@ func (o *object) unusable() error {
 		return o.err
 	}
 	return nil
+}
+
+// orphaned reports, with the client's mutex held, whether an object that o was
+// opened on, if only indirectly, has been released: the server may have freed
+// o with it.
+func (o *object) orphaned() bool {
+	for p := o.owner; p != nil; p = p.owner {
+		if p.state == objectReleased || p.state == objectGone {
+			return true
+		}
+	}
+	return false
 }
 
 // Release gives the object back. It does no I/O: the RopRelease travels ahead
