@@ -122,14 +122,19 @@ func dialLoopback(b *testing.B, addr string) net.Conn {
 }
 
 // measure runs the loop and reports megabytes per second of wall and of this
-// process's CPU time.
+// process's CPU time, or without a size the CPU time of one round.
 func measure(b *testing.B, size int, loop func()) {
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	b.ResetTimer()
 	before := cpuTime()
 	loop()
-	if used := cpuTime() - before; used > 0 {
+	used := cpuTime() - before
+	switch {
+	case used == 0:
+	case size == 0:
+		b.ReportMetric(used.Seconds()*1e6/float64(b.N), "cpu-µs/op")
+	default:
 		b.ReportMetric(float64(size)*float64(b.N)/1e6/used.Seconds(), "MB/cpu-s")
 	}
 }

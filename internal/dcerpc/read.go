@@ -100,8 +100,8 @@ func (k *call) add(p pdu.Response, limit int) {
 	k.buf.b = append(k.buf.b, p.Stub...)
 }
 
-// onFault ends a call. Servers send faults without protection on protected
-// connections too (Samba all, Windows at least some), so that such a fault is
+// onFault ends a call. Samba sends faults without protection on protected
+// connections, and other servers are seen to, so that such a fault is
 // believed and marked. One that does bear a verifier is verified.
 func (c *Conn) onFault(h pdu.Header, packet []byte) error {
 	unprotected := c.protector != nil && h.AuthLength == 0
