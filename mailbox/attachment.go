@@ -35,6 +35,10 @@ type AttachmentInfo struct {
 	Err error
 }
 
+// maxAttachments bounds the list that a message holds in memory, so that a
+// server that never ends its table is an error.
+const maxAttachments = 1 << 16
+
 func attachmentColumns() []mapi.PropTag {
 	return []mapi.PropTag{mapi.PidTagAttachNumber, mapi.PidTagAttachMethod, mapi.PidTagAttachSize}
 }

@@ -35,6 +35,7 @@ func (f *fetch) finish(ctx context.Context) ([]Property, error) {
 	case err == nil:
 		values = resp.Properties
 	case doesNotFit(err):
+		f.owner.mb.log.DebugContext(ctx, "mailbox: properties do not fit one answer", "object", f.owner.what)
 		if values, err = f.piecemeal(ctx); err != nil {
 			return nil, err
 		}
@@ -111,12 +112,26 @@ func (f *fetch) property(ctx context.Context, p mapi.Property, types map[mapi.Pr
 	}
 	if t, ok := types[p.Tag.ID()]; ok {
 		out.Tag = t
+	} else if p.Tag.Type() == mapi.TypeErrorCode {
+		out.Tag = commonTag(p.Tag.ID())
 	}
 	if streamable(out.Tag.Type()) {
 		out.Value = &Stream{owner: f.owner, tag: out.Tag, size: -1}
 		return out, nil
 	}
 	return f.alone(ctx, out)
+}
+
+// commonTag returns the tag of a big property of a type that the server does
+// not tell, not even in the list of properties: bodies are converted from each
+// other on demand and need not be listed. The type of others is left open.
+func commonTag(id mapi.PropID) mapi.PropTag {
+	for _, t := range []mapi.PropTag{mapi.PidTagBody, mapi.PidTagHtml, mapi.PidTagRtfCompressed, mapi.PidTagAttachDataBinary} {
+		if t.ID() == id {
+			return t
+		}
+	}
+	return id.Tag(mapi.TypeUnspecified)
 }
 
 // alone asks for one big property that cannot be streamed, such as one with

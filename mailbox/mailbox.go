@@ -84,6 +84,8 @@ func open(ctx context.Context, session rop.Executor, h *hub, o Options) (*Mailbo
 		return nil, fmt.Errorf("mailbox: logon: %w", err)
 	}
 	mb.logon, mb.said = logon, *resp
+	mb.log.DebugContext(ctx, "mailbox: logged on",
+		"public", o.Public, "admin", o.Admin, "code_page", uint32(mb.codePage), "owner", resp.ResponseFlags&rop.LogonOwnerRight != 0)
 	return mb, nil
 }
 

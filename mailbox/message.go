@@ -167,6 +167,9 @@ func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, s
 		if err != nil {
 			return err
 		}
+		if len(m.attachments) == maxAttachments {
+			return fmt.Errorf("mailbox: attachments: %w: more than %d", ErrMalformed, maxAttachments)
+		}
 		m.attachments = append(m.attachments, m.mb.attachmentInfo(row))
 	}
 	return nil

@@ -29,8 +29,8 @@ type Options struct {
 	// in one session at the same time need different numbers, unless they
 	// were opened by OpenAnother, which sees to it.
 	LogonID uint8
-	// Logger receives what is worth knowing but no error: counts and codes,
-	// never content. Nil discards.
+	// Logger receives, at level debug, what is worth knowing but no error:
+	// flags and codes, never content or names. Nil discards.
 	Logger *slog.Logger
 }
 

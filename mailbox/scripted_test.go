@@ -577,6 +577,70 @@ func TestBigPropertiesBecomeStreams(t *testing.T) {
 	}
 }
 
+// A body that the server converts on demand is too big but not listed; another
+// property of unknown type tells its type only when asked for by itself.
+func TestBigPropertiesThatAreNotListed(t *testing.T) {
+	tooBig := errcode.NotEnoughMemory
+	w := &world{streams: map[mapi.PropTag][]byte{mapi.PidTagBody: []byte("b\x00")}}
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		switch q := c.Request.(type) {
+		case *rop.GetPropertiesAllRequest:
+			return &rop.GetPropertiesAllResponse{Properties: mapi.Properties{
+				{Tag: mapi.PidTagBody.WithType(mapi.TypeErrorCode), Value: tooBig}, {Tag: 0x1234000A, Value: tooBig},
+			}}, errcode.Success, true
+		case *rop.GetPropertiesSpecificRequest:
+			data, err := mapi.NewRow(mapi.Properties{{Tag: 0x1234101F, Value: []string{"x"}}}).AppendBinary(nil, q.Tags)
+			if err != nil || q.Tags[0] != 0x12340000 {
+				t.Errorf("%v, %v", q.Tags, err)
+			}
+			return &rop.GetPropertiesSpecificResponse{RowData: data}, errcode.Success, true
+		}
+		return nil, 0, false
+	}
+	mb, _ := openWorld(t, w)
+	m, err := mb.OpenMessage(t.Context(), testFolder, testID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	p, _ := Lookup(m.Properties(), mapi.PidTagBody)
+	s, ok := p.Value.(*Stream)
+	if !ok || p.Tag != mapi.PidTagBody {
+		t.Fatalf("body %+v", p)
+	}
+	r, err := s.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if b, err := io.ReadAll(r); string(b) != "b\x00" || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+	if got := Get[[]string](m.Properties(), 0x1234101F); !slices.Equal(got, []string{"x"}) {
+		t.Errorf("the other property: %q", got)
+	}
+}
+
+func TestAttachmentsWithoutEnd(t *testing.T) {
+	w := &world{}
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		q, ok := c.Request.(*rop.QueryRowsRequest)
+		if !ok {
+			return nil, 0, false
+		}
+		resp := &rop.QueryRowsResponse{RowCount: 1000}
+		for range resp.RowCount {
+			row := mapi.Properties{{Tag: mapi.PidTagAttachNumber, Value: int32(1)}, {Tag: mapi.PidTagAttachMethod, Value: int32(1)}, {Tag: mapi.PidTagAttachSize, Value: int32(1)}}
+			resp.RowData, _ = mapi.NewRow(row).AppendBinary(resp.RowData, attachmentColumns())
+		}
+		return resp, errcode.Success, q.ForwardRead
+	}
+	mb, _ := openWorld(t, w)
+	if _, err := mb.OpenMessage(t.Context(), testFolder, testID); !errors.Is(err, ErrMalformed) {
+		t.Errorf("%v, want ErrMalformed", err)
+	}
+}
+
 func TestPropertiesComePiecemealWhereTheyDoNotFit(t *testing.T) {
 	w := &world{streams: map[mapi.PropTag][]byte{0x10100102: []byte("streamed")}}
 	for i := range 150 {

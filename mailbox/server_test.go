@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/errcode"
@@ -30,13 +31,20 @@ const (
 // fixture is a server with two mailboxes, a session and a mailbox open over it.
 type fixture struct {
 	*emsmdbtest.Server
-	t       *testing.T
+	t       testing.TB
 	alice   *emsmdbtest.MemoryMailbox
 	session *emsmdb.Session
 	mb      *mailbox.Mailbox
 }
 
-func start(t *testing.T, fill func(box *emsmdbtest.MemoryMailbox)) *fixture {
+func start(t testing.TB, fill func(box *emsmdbtest.MemoryMailbox)) *fixture {
+	t.Helper()
+	return startProfile(t, nil, nil, fill)
+}
+
+// startProfile starts a server of a product, by default Exchange 2010, and
+// connects with the options of o.
+func startProfile(t testing.TB, p *emsmdbtest.Profile, o *emsmdb.Options, fill func(box *emsmdbtest.MemoryMailbox)) *fixture {
 	t.Helper()
 	store := emsmdbtest.NewMemoryStore()
 	alice := store.AddMailbox(aliceDN, "Alice")
@@ -45,7 +53,8 @@ func start(t *testing.T, fill func(box *emsmdbtest.MemoryMailbox)) *fixture {
 		fill(alice)
 	}
 	srv, err := emsmdbtest.NewServer(&emsmdbtest.Config{
-		Store: store,
+		Profile: p,
+		Store:   store,
 		Users: []emsmdbtest.User{
 			{Domain: "EXAMPLE", Name: "alice", Password: "wonderland", DN: aliceDN},
 			{Domain: "EXAMPLE", Name: "admin", Password: "root", DN: bobDN, Admin: true},
@@ -56,8 +65,12 @@ func start(t *testing.T, fill func(box *emsmdbtest.MemoryMailbox)) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { srv.Close() })
+	if o == nil {
+		o = &emsmdb.Options{}
+	}
+	o.UserDN = aliceDN
 	f := &fixture{Server: srv, t: t, alice: alice}
-	f.session = f.dial("alice", "wonderland", &emsmdb.Options{UserDN: aliceDN})
+	f.session = f.dial("alice", "wonderland", o)
 	f.mb, err = mailbox.Open(t.Context(), f.session, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -566,5 +579,85 @@ func TestSessionLost(t *testing.T) {
 	}
 	if _, err := f.mb.OpenFolder(t.Context(), f.mb.Special(mailbox.Inbox)); !errors.Is(err, emsmdb.ErrLost) {
 		t.Errorf("%v, want ErrLost", err)
+	}
+}
+
+// Every product can be read, whatever it sends at connect, chains and packs.
+func TestWalkOverEveryProduct(t *testing.T) {
+	for _, p := range emsmdbtest.Profiles() {
+		t.Run(p.Name, func(t *testing.T) {
+			p.TCP = true // what the product does on other transports today
+			f := startProfile(t, p, nil, func(box *emsmdbtest.MemoryMailbox) {
+				for range 300 {
+					box.Inbox().Folder("Sub").Add(emsmdbtest.NewMail("x", "x"))
+				}
+				inner := emsmdbtest.NewMail("Inner", "x").AttachBytes("x", "text/plain", make([]byte, 1000))
+				box.Inbox().Add(emsmdbtest.NewMail("Outer", strings.Repeat("x", 40000)).To("A", "a@example.com").
+					AttachMessage("Inner", inner).AttachBytes("file", "text/plain", make([]byte, 600000)))
+			})
+			messages, size, errs := walk(t.Context(), f.mb)
+			if want := int64(2*40000 + 1000 + 600000); messages != 301 || size != want || len(errs) != 0 {
+				t.Errorf("%d messages, %d bytes, want 301, %d; %v", messages, size, want, errs)
+			}
+			f.nothingOpen()
+		})
+	}
+}
+
+// The public folder store is not even asked for where the server said at connect
+// that there is none (AUX_EXORGINFO), and asked for where it said otherwise.
+func TestPublicFoldersOverTheWire(t *testing.T) {
+	with, without := emsmdbtest.Exchange2010(), emsmdbtest.Exchange2010()
+	with.Connect.OrgFlags = auxbuf.PublicFoldersEnabled
+	without.Connect.OrgFlags = auxbuf.AutodiscoverForPublicFolders // without the other flag
+	for _, tt := range []struct {
+		name    string
+		profile *emsmdbtest.Profile
+		want    error
+		rops    uint64
+	}{
+		{"with", with, errcode.LogonFailed, 1}, // emsmdbtest has none to offer
+		{"without", without, mailbox.ErrNoPublicFolders, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := startProfile(t, tt.profile, nil, nil)
+			before := f.Stats().ROPs
+			_, err := mailbox.Open(t.Context(), f.session, &mailbox.Options{Public: true, LogonID: 7})
+			if n := f.Stats().ROPs - before; !errors.Is(err, tt.want) || n != tt.rops {
+				t.Errorf("%v after %d ROPs, want %v after %d", err, n, tt.want, tt.rops)
+			}
+		})
+	}
+}
+
+// After a reconnection a mailbox says that its objects are gone, instead of
+// using the handles of others; a new one works.
+func TestReconnection(t *testing.T) {
+	f := startProfile(t, nil, &emsmdb.Options{Reconnect: &emsmdb.ReconnectPolicy{}}, func(box *emsmdbtest.MemoryMailbox) {
+		box.Inbox().Add(emsmdbtest.NewMail("x", "x"))
+	})
+	f.EndSessions()
+	inbox := f.mb.Special(mailbox.Inbox)
+	if _, err := f.mb.OpenFolder(t.Context(), inbox); err == nil {
+		t.Error("a folder of a session that is gone")
+	}
+	for {
+		_, err := f.mb.OpenFolder(t.Context(), inbox)
+		if errors.Is(err, emsmdb.ErrReconnected) {
+			break
+		}
+		if err == nil || errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("%v, want ErrReconnected", err)
+		}
+	}
+	mb, err := mailbox.Open(t.Context(), f.session, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if messages, _, errs := walk(t.Context(), mb); messages != 1 || len(errs) != 0 {
+		t.Errorf("%d messages, %v", messages, errs)
+	}
+	if err := mb.Close(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

@@ -29,6 +29,7 @@ func (mb *Mailbox) Tree(ctx context.Context, root mapi.FolderID, extra ...mapi.P
 	return func(yield func(*FolderInfo, error) bool) {
 		all, err := mb.collect(ctx, root, extra)
 		if errors.Is(err, errcode.NotSupported) || errors.Is(err, errcode.InvalidParameter) {
+			mb.log.DebugContext(ctx, "mailbox: the server lists one level of folders at a time", "reason", err)
 			all, err = mb.collectByLevel(ctx, root, extra)
 		}
 		for _, f := range arrange(root, all) {
