@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-mapi/mapirpc/errcode"
@@ -68,7 +69,8 @@ type call struct {
 	req              executeRequest
 	trace            CallTrace
 	entered, started time.Time
-	request          uint16 // its number in the auxiliary blocks, or 0
+	request          uint16      // its number in the auxiliary blocks, or 0
+	answered         atomic.Bool // the late answer has come
 }
 
 func (s *Session) executeOnce(ctx context.Context, epoch uint64, late func([][]byte, error), in [][]byte) ([][]byte, error) {
@@ -94,6 +96,7 @@ func (s *Session) executeOn(ctx context.Context, l *link, entered time.Time, lat
 	if err != nil && failureOf(err).pending {
 		// The turn stays with the call until its answer comes, so that what
 		// follows is sent after it; the buffers stay with it, too.
+		s.expectAnswer(c)
 		return nil, &OpError{Op: "execute", Method: errcode.RPCExt2, Err: ctxError(gctx)}
 	}
 	err = cancelled(gctx, err)
@@ -116,9 +119,26 @@ func cancelled(ctx context.Context, err error) error {
 	return &failure{method: f.method, err: ctxError(ctx), notExecuted: f.notExecuted}
 }
 
+// errSilent says why a session is lost whose server does not answer.
+var errSilent = errors.New("the server did not answer a call that was given up")
+
+// expectAnswer gives the server a time to answer a call that was given up, so
+// that it cannot keep all others waiting for ever.
+func (s *Session) expectAnswer(c *call) {
+	if s.opts.LateTimeout < 0 {
+		return
+	}
+	time.AfterFunc(s.opts.LateTimeout, func() {
+		if !c.answered.Load() {
+			_ = s.lose(c.link, errSilent) // nobody waits for it here
+		}
+	})
+}
+
 // takeLate takes the answer of a call whose caller has gone, lets the next call
 // have its turn, and passes the answer on.
 func (s *Session) takeLate(c *call, late func([][]byte, error), res *executeResult, err error) {
+	c.answered.Store(true)
 	c.trace.Late = true
 	out, err := s.unpack(c, res, err)
 	s.release()

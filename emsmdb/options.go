@@ -93,6 +93,10 @@ type Options struct {
 	// a port must be open to them.
 	Push *PushOptions
 
+	// LateTimeout is how long the server may take to answer a call that was
+	// given up, because the next one waits for it. After that the session is
+	// taken for lost. Default: 5 minutes; a negative duration means for ever.
+	LateTimeout time.Duration
 	// CloseTimeout bounds Close. Default: 5 seconds.
 	CloseTimeout time.Duration
 	// DialContext makes connections. Default: net.Dialer. The network is
@@ -174,6 +178,7 @@ func (o *Options) withDefaults(t target) (Options, error) {
 	setDefault(&c.LocaleString, 0x409)
 	setDefault(&c.LocaleSort, 0x409)
 	setDefault(&c.ClientVersion, version.Version{Major: 12, BuildMajor: 6206, BuildMinor: 1000})
+	setDefault(&c.LateTimeout, 5*time.Minute)
 	setDefault(&c.CloseTimeout, 5*time.Second)
 	setDefault(&c.EndpointMapperPort, 135)
 	setDefault(&c.TargetName, auth.ExchangeSPN(t.host))

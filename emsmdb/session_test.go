@@ -683,6 +683,41 @@ func TestLateLearnsOfTheLoss(t *testing.T) {
 	})
 }
 
+// A server that never answers a call that was given up cannot keep the others
+// waiting for ever.
+func TestSilentServerLosesTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := startServer(t, serverFeatures{})
+		srv.onExecute = func(ctx context.Context, n int, _ *ndr.RPCExt2Request, _ *ndr.RPCExt2Response) error {
+			switch n {
+			case 1:
+				time.Sleep(4 * time.Minute)
+			case 2:
+				<-ctx.Done()
+			}
+			return nil
+		}
+		s := srv.dial(nil)
+		giveUp := func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if _, err := s.Execute(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%v", err)
+			}
+		}
+		giveUp()
+		time.Sleep(10 * time.Minute) // answered in time
+		giveUp()
+		start := time.Now()
+		if _, err := s.Execute(t.Context()); !errors.Is(err, ErrLost) || !errors.Is(err, errSilent) || !SafeToRetry(err) {
+			t.Errorf("%v", err)
+		}
+		if took := time.Since(start); took != 5*time.Minute {
+			t.Errorf("after %v", took)
+		}
+	})
+}
+
 func TestCallsTakeTurns(t *testing.T) {
 	srv := startServer(t, serverFeatures{})
 	var mu sync.Mutex
