@@ -43,9 +43,12 @@ func TryAppendCompressed(dst, src []byte, level Level, limit int) ([]byte, bool)
 	limit = max(0, min(limit, MaxCompressedLen(len(src))))
 	base := len(dst)
 	out := slices.Grow(dst, limit)[:base+limit]
-	w := newWriter(out[base:])
-	compress(&w, src, level)
+	w := writers.Get().(*writer)
+	w.reset(out[base:])
+	compress(w, src, level)
 	n, ok := w.end()
+	w.reset(nil) // the pool must not keep the caller's memory alive
+	writers.Put(w)
 	if !ok {
 		return dst, false
 	}
@@ -54,10 +57,9 @@ func TryAppendCompressed(dst, src []byte, level Level, limit int) ([]byte, bool)
 
 // finder divides a segment into sequences.
 type finder interface {
-	// reset forgets everything.
-	reset()
-	// run writes sequences for src from position start on, the bytes before
-	// which may be matched, and returns the position after the last match.
+	// run forgets what it knows of other segments, writes sequences for src
+	// from position start on, the bytes before which may be matched, and
+	// returns the position after the last match.
 	run(w *writer, src []byte, start int) int
 }
 
@@ -67,6 +69,7 @@ var (
 	fastFinders    = sync.Pool{New: func() any { return new(fastFinder) }}
 	defaultFinders = sync.Pool{New: func() any { return new(defaultFinder) }}
 	bestFinders    = sync.Pool{New: func() any { return new(bestFinder) }}
+	writers        = sync.Pool{New: func() any { return new(writer) }}
 )
 
 // shortest is the least input to look for matches in: the finders load eight
@@ -99,7 +102,6 @@ func compress(w *writer, src []byte, level Level) {
 			}
 		}
 		end = min(len(src), start+segment)
-		f.reset()
 		done = start + f.run(w, src[start:end], done-start)
 	}
 	w.literals(src[done:])

@@ -128,6 +128,24 @@ func TestTryAppendCompressed(t *testing.T) {
 	}
 }
 
+func TestNoAllocations(t *testing.T) {
+	plain := texts[6].make(32768)
+	for _, l := range levels {
+		packed := make([]byte, 0, MaxCompressedLen(len(plain)))
+		if n := testing.AllocsPerRun(10, func() { packed = AppendCompressed(packed[:0], plain, l.level) }); n >= 1 {
+			t.Errorf("%s: %v allocations to compress", l.name, n)
+		}
+		out := make([]byte, 0, len(plain))
+		if n := testing.AllocsPerRun(10, func() {
+			if _, err := AppendDecompressed(out, packed, len(plain)); err != nil {
+				t.Fatal(err)
+			}
+		}); n != 0 {
+			t.Errorf("%s: %v allocations to decompress", l.name, n)
+		}
+	}
+}
+
 func TestCorpusRoundTrip(t *testing.T) {
 	for _, l := range levels {
 		corpus(t, func(name, _ string, plain, _ []byte) {

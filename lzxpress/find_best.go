@@ -4,7 +4,7 @@ const (
 	chainBits = 15
 	// depth is how many candidates are looked at for each position, enough
 	// is a length with which the search is content.
-	depth  = 64
+	depth  = 32
 	enough = 256
 	// everyLength is up to where a match is also tried at each length below
 	// its own.
@@ -22,12 +22,14 @@ const (
 )
 
 // bestFinder finds for each position the longest match, by chains of positions
-// whose three bytes hash alike, and then the cheapest division of the segment.
+// whose four bytes hash alike, and then the cheapest division of the segment.
 // The distance of a match does not matter to its cost, so that no shorter,
-// nearer one needs to be kept.
+// nearer one needs to be kept, and for three bytes any position will do.
 type bestFinder struct {
-	head [1 << chainBits]uint16
-	prev [maxDistance]uint16
+	head   [1 << chainBits]uint16
+	prev   [maxDistance]uint16
+	threes [1 << chainBits]uint16
+	mask   uint32 // of the part of head and threes in use
 	// cost of everything up to a position, and the last step to it: its
 	// length, 1 for a literal, and distance less 1.
 	cost [segment + 1]uint32
@@ -37,9 +39,14 @@ type bestFinder struct {
 
 type step struct{ length, distance uint16 }
 
-func (f *bestFinder) reset() { clear(f.head[:]) }
-
 func (f *bestFinder) run(w *writer, src []byte, start int) int {
+	used := 256
+	for used < len(src) && used < len(f.head) {
+		used *= 2
+	}
+	f.mask = uint32(used - 1)
+	clear(f.head[:used])
+	clear(f.threes[:used])
 	for i := 0; i < start && i+8 <= len(src); i++ {
 		f.insert(src, uint32(i))
 	}
@@ -63,38 +70,40 @@ func (f *bestFinder) run(w *writer, src []byte, start int) int {
 	return w.sequences(src, at, f.seqs[:n])
 }
 
-// insert remembers position i and returns the head of its chain as it was
-// before.
-func (f *bestFinder) insert(src []byte, i uint32) uint32 {
-	head := &f.head[hash3(load64(src, i), chainBits)]
-	before := *head
-	f.prev[i%maxDistance] = before
-	*head = uint16(i)
-	return uint32(before)
+// insert remembers position i and returns the latest positions before it with
+// the same hash of four bytes, the head of a chain, and of three.
+func (f *bestFinder) insert(src []byte, i uint32) (chain, three uint32) {
+	v := load64(src, i)
+	h, t := &f.head[hash4(v, chainBits)&f.mask], &f.threes[hash3(v, chainBits)&f.mask]
+	chain, three = uint32(*h), uint32(*t)
+	f.prev[i%maxDistance] = *h
+	*h, *t = uint16(i), uint16(i)
+	return chain, three
 }
 
-// longest returns the longest match for position i, or 0, in the chain that
-// begins at c.
-func (f *bestFinder) longest(src []byte, i, c uint32) (length, distance uint32) {
-	length = minMatch - 1
-	for range depth {
-		if tooFar(i, c) != 0 || i+length >= uint32(len(src)) {
-			break
-		}
-		if src[c+length] == src[i+length] {
+// longest returns the longest match for position i, or 0, in the chain and at
+// three.
+func (f *bestFinder) longest(src []byte, i, chain, three uint32) (length, distance uint32) {
+	length = minMatch
+	for c, n := chain, depth; tooFar(i, c) == 0 && uint64(i)+uint64(length)+1 <= uint64(len(src)); n-- {
+		// A longer match agrees in these four bytes.
+		if load32(src, c+length-3) == load32(src, i+length-3) {
 			if n := extend(src, i, c, 0); n > length {
 				length, distance = n, i-c
 			}
 		}
-		if length >= enough || c == 0 {
+		if length >= enough || c == 0 || n == 0 {
 			break
 		}
 		c = uint32(f.prev[c%maxDistance])
 	}
-	if length < minMatch {
+	if distance != 0 {
+		return length, distance
+	}
+	if length = common(load64(src, i)^load64(src, three), tooFar(i, three)); length < minMatch {
 		return 0, 0
 	}
-	return length, distance
+	return length, i - three
 }
 
 // divide finds the cheapest step to each position from start on.
@@ -108,7 +117,8 @@ func (f *bestFinder) divide(src []byte, start int) {
 		if i+8 > len(src) {
 			continue
 		}
-		length, distance := f.longest(src, uint32(i), f.insert(src, uint32(i)))
+		chain, three := f.insert(src, uint32(i))
+		length, distance := f.longest(src, uint32(i), chain, three)
 		if length == 0 {
 			continue
 		}

@@ -16,12 +16,9 @@ type defaultFinder struct {
 	seqs    [batch]sequence
 }
 
-func (f *defaultFinder) reset() {
+func (f *defaultFinder) run(w *writer, src []byte, start int) int {
 	clear(f.buckets[:])
 	clear(f.threes[:])
-}
-
-func (f *defaultFinder) run(w *writer, src []byte, start int) int {
 	for i := 0; i < start && i+8 <= len(src); i++ {
 		f.insert(load64(src, uint32(i)), uint32(i))
 	}

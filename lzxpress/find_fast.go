@@ -14,9 +14,8 @@ type fastFinder struct {
 	table [1 << fastBits]uint16
 }
 
-func (f *fastFinder) reset() { clear(f.table[:]) }
-
 func (f *fastFinder) run(w *writer, src []byte, start int) int {
+	clear(f.table[:])
 	for i := 0; i < start && i+8 <= len(src); i += 2 {
 		f.table[hash4(load64(src, uint32(i)), fastBits)] = uint16(i)
 	}

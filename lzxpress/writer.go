@@ -24,9 +24,9 @@ type writer struct {
 	full bool
 }
 
-// newWriter starts a stream in out.
-func newWriter(out []byte) writer {
-	return writer{out: out[:len(out):len(out)], o: 4, full: len(out) < 4}
+// reset starts a stream in out.
+func (w *writer) reset(out []byte) {
+	*w = writer{out: out[:len(out):len(out)], o: 4, full: len(out) < 4}
 }
 
 // fits reports whether n more bytes fit, and notes it if they do not.
