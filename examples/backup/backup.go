@@ -168,7 +168,12 @@ func (b *backup) folder(ctx context.Context, f target) error {
 			return err
 		}
 	}
-	return nil
+	if made {
+		if err := b.out.sync(path.Join(f.dir, associatedDir)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(b.out.sync(f.dir), onDisk(b.journal.sync()))
 }
 
 // row handles a row of a contents table, or the failure to read one.

@@ -120,16 +120,15 @@ func (j *journal) start(good int64, mailbox string) error {
 	return nil
 }
 
-// write appends a record. It is on disk when write returns.
+// write appends a record. A crash may lose it until sync is called: then the
+// message is fetched again, because its file alone does not count. The other
+// way round, the record of a file that is not there, is noticed by its size.
 func (j *journal) write(r record) error {
 	line, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
 	if _, err := j.file.Write(append(line, '\n')); err != nil {
-		return err
-	}
-	if err := j.file.Sync(); err != nil {
 		return err
 	}
 	switch {
@@ -141,4 +140,7 @@ func (j *journal) write(r record) error {
 	return nil
 }
 
-func (j *journal) close() error { return j.file.Close() }
+// sync makes what was written last.
+func (j *journal) sync() error { return j.file.Sync() }
+
+func (j *journal) close() error { return errors.Join(j.file.Sync(), j.file.Close()) }

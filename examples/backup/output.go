@@ -89,18 +89,18 @@ func (o *output) write(name string, fill func(io.Writer) error) (size int64, err
 	if err != nil {
 		return 0, errors.Join(err, ignoreMissing(o.root.Remove(temp)))
 	}
-	return w.n, onDisk(o.syncDir(path.Dir(name)))
+	return w.n, nil
 }
 
-// syncDir makes a rename last. Systems that cannot do so for folders say so by
+// sync makes the names in a directory last. Systems that cannot do so for folders say so by
 // an error that means nothing.
-func (o *output) syncDir(dir string) error {
+func (o *output) sync(dir string) error {
 	d, err := o.root.Open(dir)
 	if err != nil {
-		return err
+		return onDisk(err)
 	}
 	_ = d.Sync()
-	return d.Close()
+	return onDisk(d.Close())
 }
 
 func ignoreMissing(err error) error {
