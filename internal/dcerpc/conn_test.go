@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -250,6 +251,87 @@ func TestCloseFailsCallsAndWaits(t *testing.T) {
 			t.Errorf("queued call = %v", err)
 		}
 	})
+}
+
+// TestStuckSocket: a peer that does not read holds up the writer, and no call
+// beyond its context.
+func TestStuckSocket(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nc, server := memnet.Pipe(1000)
+		p := &rawPeer{t: t, nc: server, packets: newPacketReader(server)}
+		go p.acceptBind(pdu.FlagMultiplex)
+		c, err := NewConn(t.Context(), nc, Config{Interfaces: []Interface{echoInterface}, Multiplex: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var late atomic.Int32
+		notSent := 0
+		for range maxQueued + 5 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			start := time.Now()
+			_, err := c.Call(ctx, 0, opEcho, make([]byte, 100_000), func(_ Response, err error) {
+				if !errors.Is(err, ErrClosed) {
+					t.Errorf("late: %v", err)
+				}
+				late.Add(1)
+			})
+			cancel()
+			if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+				t.Errorf("Call = %v after %v", err, time.Since(start))
+			}
+			if errors.Is(err, ErrNotSent) {
+				notSent++
+			}
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if late.Load() != maxQueued || notSent != 5 {
+			t.Errorf("%d calls were handed to the writer, %d were not", late.Load(), notSent)
+		}
+	})
+}
+
+// TestCallAllocations: at most four for an answer of any number of fragments.
+// The race detector makes the pools forget, which costs most of them.
+func TestCallAllocations(t *testing.T) {
+	for _, size := range []int{32 << 10, 256 << 10} {
+		c, p := bindRaw(t, Config{})
+		ch := channel{maxXmit: DefaultFrag}
+		answer, err := ch.appendMessage(nil, &message{stub: make([]byte, size)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for {
+				_, request, err := p.packets.next()
+				if err != nil {
+					return
+				}
+				for rest := answer; len(rest) > 0; rest = rest[binary.LittleEndian.Uint16(rest[8:]):] {
+					copy(rest[12:16], request[12:16])
+				}
+				if _, err := p.nc.Write(answer); err != nil {
+					return
+				}
+			}
+		}()
+		n := testing.AllocsPerRun(200, func() {
+			res, err := c.Call(t.Context(), 0, opEcho, nil, nil)
+			if err != nil || len(res.Stub) != size {
+				t.Fatalf("%d bytes, %v", len(res.Stub), err)
+			}
+			res.Release()
+		})
+		if n > 4 {
+			t.Errorf("an answer of %d bytes in %d fragments costs %v allocations", size, 1+size/5816, n)
+		}
+		t.Logf("answer of %d bytes: %v allocations", size, n)
+		c.Close()
+		<-done
+	}
 }
 
 func TestCallWithAContextThatHasEnded(t *testing.T) {
