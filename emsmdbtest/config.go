@@ -34,6 +34,11 @@ type Config struct {
 	// profile says, so that clients fall back to push or polling.
 	RejectAsync bool
 
+	// MaxObjects bounds the server objects that a session may have open at
+	// a time, 50000 by default. What would open one more fails with
+	// ecMaxObjsExceeded.
+	MaxObjects int
+
 	// Listener accepts RPC connections, ListenEndpointMapper those to the
 	// endpoint mapper. By default both listen on free ports of 127.0.0.1. For
 	// tests in a testing/synctest bubble they come from an in-memory network.

@@ -112,7 +112,7 @@ func (c *core) endGroup(group any) {
 	}
 	c.mu.Unlock()
 	for _, s := range list {
-		s.end()
+		s.abandon()
 	}
 }
 

@@ -18,7 +18,7 @@ func fuzzSession(t testing.TB) (*session, []uint32) {
 	box := store.AddMailbox(aliceDN, "Alice")
 	id := box.Inbox().Add(NewMail("subject", "body").To("Bob", "bob@example.com").AttachBytes("a", "text/plain", make([]byte, 50_000)))
 	box.Inbox().Folder("sub")
-	c := newCore(Config{Store: store, Profile: Exchange2013()})
+	c := newCore(Config{Store: store, Profile: Exchange2013(), MaxObjects: defaultMaxObjects})
 	s, code := c.connect(&peer{level: 6}, &connectRequest{
 		userDN: aliceDN, codePage: 1252, link: noLink, client: version.Version{Major: 12, BuildMajor: 6206},
 	})

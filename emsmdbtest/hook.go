@@ -125,7 +125,8 @@ type ROPOutcome struct {
 	// Return fails the ROP with that return value.
 	Return errcode.Code
 	// Backoff answers with RopBackoff for that time, and drops the rest of the
-	// request.
+	// request. Together with Return it is the BackoffTime of a
+	// RopFastTransferSourceGetBuffer that fails with errcode.ServerBusy.
 	Backoff time.Duration
 	// Response is sent in place of the ROP's response, as it is.
 	Response []byte

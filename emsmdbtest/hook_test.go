@@ -16,6 +16,7 @@ import (
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 	"github.com/go-mapi/mapirpc/internal/security"
+	"github.com/go-mapi/mapirpc/mapi"
 	"github.com/go-mapi/mapirpc/rop"
 )
 
@@ -216,6 +217,20 @@ func TestROPHooks(t *testing.T) {
 	state, _ := must[*rop.GetStoreStateResponse](c, logon, &rop.GetStoreStateRequest{})
 	if state.StoreState != 0x04030201 {
 		t.Fatalf("%+v", state)
+	}
+}
+
+func TestGetBufferBackoff(t *testing.T) {
+	c, srv, box := session(t, nil)
+	id := box.Inbox().Add(emsmdbtest.NewMail("m", ""))
+	_, inbox := c.inbox()
+	_, source := must[*rop.FastTransferSourceCopyMessagesResponse](c, inbox, &rop.FastTransferSourceCopyMessagesRequest{MessageIDs: []mapi.MessageID{id}})
+	defer srv.HookROP(func(context.Context, *emsmdbtest.ROPCall) *emsmdbtest.ROPOutcome {
+		return &emsmdbtest.ROPOutcome{Return: errcode.ServerBusy, Backoff: 7 * time.Second}
+	})()
+	r, _ := c.one(source, &rop.FastTransferSourceGetBufferRequest{BufferSize: 100})
+	if got := r.Response.(*rop.FastTransferSourceGetBufferResponse); r.Code != errcode.ServerBusy || got.BackoffTime != 7000 {
+		t.Fatalf("%v, %+v", r.Code, got)
 	}
 }
 

@@ -432,3 +432,61 @@ func TestSessionsEndWithTheirAssociation(t *testing.T) {
 		srv.Close()
 	})
 }
+
+func TestSessionsThatOutliveTheirConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := new(memnet.Network)
+		srv, _ := start(t, func(cfg *emsmdbtest.Config) {
+			cfg.Profile = emsmdbtest.Gromox()
+			cfg.Listener = must1(network.Listen("127.0.0.1:6001"))
+			cfg.ListenEndpointMapper = must1(network.Listen("127.0.0.1:135"))
+		})
+		first := dialMem(t, network, srv).connect()
+		first.logon()
+		first.conn.Close()
+		time.Sleep(1500 * time.Second)
+		second := dialMem(t, network, srv)
+		second.handle = first.handle
+		second.logon()
+		time.Sleep(1500 * time.Second)
+		if st := srv.Stats(); st.Sessions != 1 {
+			t.Fatalf("%+v 1500 seconds after the last call", st)
+		}
+		time.Sleep(600 * time.Second)
+		if st := srv.Stats(); st.Sessions != 0 {
+			t.Fatalf("%+v 2100 seconds after the last call", st)
+		}
+		second.conn.Close()
+		srv.Close()
+	})
+}
+
+func TestAWaitOnAConnectionOfItsOwnBlocksNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := new(memnet.Network)
+		srv, _ := start(t, func(cfg *emsmdbtest.Config) {
+			cfg.NoMultiplex = true
+			cfg.Listener = must1(network.Listen("127.0.0.1:6001"))
+			cfg.ListenEndpointMapper = must1(network.Listen("127.0.0.1:135"))
+		})
+		c := dialMem(t, network, srv).connect()
+		h, _ := c.asyncHandle()
+		waiter := dialMem(t, network, srv, func(cfg *dcerpc.Config) { cfg.AssocGroup = c.conn.AssocGroup() })
+		began := time.Now()
+		var wg sync.WaitGroup
+		var got waited
+		wg.Go(func() { got = waiter.wait(h) })
+		synctest.Wait()
+		c.logon()
+		if took := time.Since(began); took != 0 {
+			t.Errorf("a call beside the wait took %v", took)
+		}
+		wg.Wait()
+		if took := time.Since(began); took != 5*time.Minute || got != (waited{}) {
+			t.Errorf("%+v after %v", got, took)
+		}
+		c.conn.Close()
+		waiter.conn.Close()
+		srv.Close()
+	})
+}

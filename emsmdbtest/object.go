@@ -106,14 +106,13 @@ func (a *attachmentObject) own() *Attachment {
 	return &a.att
 }
 
-// maxHandle is the largest number of objects that one session may have open at
-// a time. Exchange limits each kind by itself; a client that runs into this
-// one does not release what it opens.
-const maxHandle = 50000
+// defaultMaxObjects bounds the objects of a session. Exchange limits each kind
+// by itself; a client that runs into this limit does not release what it opens.
+const defaultMaxObjects = 50000
 
-// open registers an object and returns its handle.
+// register adds an object and returns its handle.
 func (s *session) register(logonID uint8, value any) (uint32, errcode.Code) {
-	if len(s.objects) >= maxHandle {
+	if len(s.objects) >= s.core.config.MaxObjects {
 		return 0, errcode.TooManyOpenObjects
 	}
 	for {

@@ -170,13 +170,16 @@ func (p *processor) one(ctx context.Context, c rop.Call) (response []byte, stop 
 	switch {
 	case hooked.Response != nil:
 		return hooked.Response, false
-	case hooked.Backoff > 0:
+	case hooked.Backoff > 0 && !hooked.Return.Failed():
 		reply = rop.Reply{ID: rop.IDBackoff, Response: &rop.BackoffResponse{
 			LogonID: c.LogonID, Duration: uint32(hooked.Backoff.Milliseconds()),
 		}}
 		stop = true
 	case hooked.Return != errcode.Success:
 		reply = p.failure(c, hooked.Return)
+		if b, ok := reply.Response.(*rop.FastTransferSourceGetBufferResponse); ok {
+			b.BackoffTime = uint32(hooked.Backoff.Milliseconds())
+		}
 	default:
 		body, code := p.dispatch(c)
 		if !c.HasReply() {

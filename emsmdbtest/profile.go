@@ -115,6 +115,9 @@ type ExecuteProfile struct {
 	// UnknownSession is the return value for a CXH that names no session.
 	// Success means the fault nca_s_fault_context_mismatch.
 	UnknownSession errcode.Code
+	// Linger is how long a session outlives its connections. Zero ends it with
+	// them, and takes its handle from their association alone.
+	Linger time.Duration
 	// EchoFlags returns pulFlags as they came (R1899).
 	EchoFlags bool
 	// AuxOut may answer with aux blocks (R1403, R1926).
@@ -276,6 +279,7 @@ func Gromox() *Profile {
 	p.Connect.EchoTimeStamp = false
 	p.Connect.AuxAlways = true
 	p.Execute.UnknownSession = errcode.GeneralFailure
+	p.Execute.Linger = 2000 * time.Second
 	p.Execute.RequestTooBig = errcode.Success
 	p.Execute.AnswerTooSmall = errcode.NetworkError
 	p.Execute.CompressFrom = 0

@@ -417,3 +417,27 @@ func TestStreamsAreNotChainedForSomeClients(t *testing.T) {
 		})
 	}
 }
+
+func TestHandlesBelongToTheirAssociation(t *testing.T) {
+	for _, p := range []*emsmdbtest.Profile{emsmdbtest.Exchange2010(), emsmdbtest.Gromox()} {
+		t.Run(p.Name, func(t *testing.T) {
+			c, srv, _ := session(t, func(cfg *emsmdbtest.Config) { cfg.Profile = p })
+			stranger := bind(t, srv, nil, 0)
+			stranger.handle = c.handle
+			_, _, err := stranger.ext2(&ndr.RPCExt2Request{In: pack(t, []byte{2, 0}), MaxOut: 0x8007})
+			if got := ended(0, err); p.Execute.Linger > 0 && got != ok || p.Execute.Linger == 0 && got.fault != errcode.StatusContextMismatch {
+				t.Fatalf("%+v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestObjectsAreLimited(t *testing.T) {
+	c, _, box := session(t, func(cfg *emsmdbtest.Config) { cfg.MaxObjects = 3 })
+	logon, _ := c.inbox()
+	open := &rop.OpenFolderRequest{FolderID: box.Inbox().ID()}
+	extra := c.folder(logon, box.Inbox().ID())
+	c.fails(logon, open, errcode.TooManyOpenObjects)
+	c.release(extra)
+	must[*rop.OpenFolderResponse](c, logon, open)
+}

@@ -237,6 +237,9 @@ func keyOf(h ndr.ContextHandle) sessionKey { return sessionKey(h[4:]) }
 // by itself.
 func (c *rpcCall) sessionOf(h ndr.ContextHandle) (*session, error) {
 	s := c.frontend.core.session(keyOf(h))
+	if s != nil && !s.usableBy(&c.peer) {
+		s = nil
+	}
 	if s == nil && c.frontend.core.profile.Execute.UnknownSession == errcode.Success {
 		return nil, faultContext
 	}

@@ -223,11 +223,10 @@ func (c *rpcCall) asyncWaitEx() error {
 	if err := req.Decode(c.Stub); err != nil {
 		return faultBadStub
 	}
-	key := keyOf(req.AsyncHandle)
-	c.about(errcode.AsyncWaitEx, c.frontend.core.asyncSession(key))
+	c.about(errcode.AsyncWaitEx, c.frontend.core.asyncSession(&c.peer, keyOf(req.AsyncHandle)))
 	c.fail = func(code errcode.Code, _ bool) stub { return &ndr.AsyncWaitExResponse{Return: uint32(code)} }
 	c.run = func(ctx context.Context) (stub, error) {
-		events, code := c.frontend.core.wait(ctx, key)
+		events, code := c.frontend.core.wait(ctx, c.session)
 		resp := &ndr.AsyncWaitExResponse{Return: uint32(code)}
 		if events {
 			resp.Flags = ndr.FlagNotificationPending

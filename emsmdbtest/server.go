@@ -45,6 +45,9 @@ func NewServer(cfg *Config) (*Server, error) {
 	if c.Profile == nil {
 		c.Profile = Exchange2010()
 	}
+	if c.MaxObjects == 0 {
+		c.MaxObjects = defaultMaxObjects
+	}
 	profile := *c.Profile
 	c.Profile = &profile
 	s := &Server{core: newCore(c)}

@@ -53,7 +53,9 @@ type session struct {
 	open     int            // len(objects)
 	ended    chan struct{}
 	pushing  *pusher
-	control  *auxbuf.ClientControl // to be sent with the next answer
+	// lingering ends a session whose connections are gone.
+	lingering *time.Timer
+	control   *auxbuf.ClientControl // to be sent with the next answer
 }
 
 // begin takes the turn, or fails when ctx or the session ends first.
@@ -161,6 +163,40 @@ func (s *session) forget(handle uint32) {
 	s.queue = keep
 }
 
+// abandon ends the session, or lets it linger, when its connections are gone.
+func (s *session) abandon() {
+	linger := s.core.profile.Execute.Linger
+	if linger == 0 {
+		s.end()
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.ended:
+	default:
+		s.lingering = time.AfterFunc(linger-time.Since(s.activity), s.expire)
+	}
+}
+
+// expire ends a session that lingers, unless it has been used meanwhile.
+func (s *session) expire() {
+	s.mu.Lock()
+	idle, linger := time.Since(s.activity), s.core.profile.Execute.Linger
+	if idle < linger {
+		s.lingering.Reset(linger - idle)
+	}
+	s.mu.Unlock()
+	if idle >= linger {
+		s.end()
+	}
+}
+
+// usableBy reports whether calls of a peer may name the session.
+func (s *session) usableBy(p *peer) bool {
+	return s.group == p.group || s.core.profile.Execute.Linger > 0
+}
+
 // end ends the session once it has finished what it is doing, and releases
 // what it holds. It is idempotent.
 func (s *session) end() {
@@ -170,6 +206,9 @@ func (s *session) end() {
 	s.mu.Lock()
 	close(s.ended)
 	s.signal()
+	if s.lingering != nil {
+		s.lingering.Stop()
+	}
 	pushing := s.pushing
 	s.pushing = nil
 	s.mu.Unlock()

@@ -82,15 +82,15 @@ func lex(t *testing.T, b []byte) (out []string) {
 		case mapi.TypeString8:
 			line.WriteString(strings.TrimSuffix(string(sized()), "\x00"))
 		case mapi.TypeBinary:
-			line.WriteString(fmt.Sprintf("%d bytes", len(sized())))
+			fmt.Fprintf(&line, "%d bytes", len(sized()))
 		case mapi.TypeMultipleString:
 			for range r.Uint32() {
 				line.WriteString(strings.TrimSuffix(wire.DecodeUTF16(sized()), "\x00") + ",")
 			}
 		case mapi.TypeInteger32:
-			line.WriteString(fmt.Sprint(int32(r.Uint32())))
+			fmt.Fprint(&line, int32(r.Uint32()))
 		case mapi.TypeBoolean:
-			line.WriteString(fmt.Sprint(r.Uint16()))
+			fmt.Fprint(&line, r.Uint16())
 		case mapi.TypeTime, mapi.TypeInteger64:
 			r.Uint64()
 		default:

@@ -20,18 +20,20 @@ func (c *core) asyncConnect(s *session) (sessionKey, errcode.Code) {
 	return s.asyncKey, errcode.Success
 }
 
-func (c *core) asyncSession(key sessionKey) *session {
+// asyncSession returns the session that a peer may wait for by a key.
+func (c *core) asyncSession(p *peer, key sessionKey) *session {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.async[key]
+	if s := c.async[key]; s != nil && s.usableBy(p) {
+		return s
+	}
+	return nil
 }
 
-// wait is EcDoAsyncWaitEx: it returns when the session has events, when its
+// wait is EcDoAsyncWaitEx, for a session or, with nil, for a handle that names
+// none. It returns when the session has events, when its
 // time is up, or when the session ends.
-func (c *core) wait(ctx context.Context, key sessionKey) (events bool, code errcode.Code) {
-	c.mu.Lock()
-	s := c.async[key]
-	c.mu.Unlock()
+func (c *core) wait(ctx context.Context, s *session) (events bool, code errcode.Code) {
 	if s == nil {
 		code = c.profile.Notify.InvalidWait
 		return code == errcode.Success, code
