@@ -7,4 +7,6 @@ require (
 	github.com/klauspost/compress v1.20.3
 )
 
+require golang.org/x/sys v0.49.0
+
 replace github.com/go-mapi/mapirpc => ../

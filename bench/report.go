@@ -68,12 +68,12 @@ A chain of %d payloads, %d bytes plain and %d packed: in turn compressed, plain,
 
 ## Method
 
-- One process, one goroutine. In each of %d rounds every contestant treats all blocks of a class before the next one does, then follows the next class. Speeds are medians of the rounds. The factors are taken within a round, against the first line of the table, and their median is printed: what else the machine does then falls on both sides.
+- One process, one goroutine; the clock is %s. In each of %d rounds every contestant treats all blocks of a class before the next one does, then follows the next class. Speeds are medians of the rounds. The factors are taken within a round, against the first line of the table, and their median is printed: what else the machine does then falls on both sides.
 - Destinations have room, as they have in the session: nothing is allocated but what a contestant allocates by itself.
 - Each stream is decoded by both decoders, and compared, before anything is measured. Ratios count every block as compressed, also those that grow; in an extended buffer those would be sent plain.
 - The library uses neither unsafe nor assembly, and is built for the lowest CPU level. s2 is another format, with assembly where there is some, and stands here for orientation only.
 - We found no other package on the module proxy that reads this format, and none in Go that writes it.
-`, chain.payloads, chain.plain, chain.packed, chain.decode, chain.decodeAllocs, chain.encode, chain.packAllocs, rounds)
+`, chain.payloads, chain.plain, chain.packed, chain.decode, chain.decodeAllocs, chain.encode, chain.packAllocs, clockName, rounds)
 	return b.String()
 }
 

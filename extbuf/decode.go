@@ -12,10 +12,13 @@ import (
 // Options bound and steer Decode. The zero value, and a nil pointer, mean the
 // limits of the protocol and an input that stays as it is.
 type Options struct {
+	// MaxPayload is the largest plain payload, 0 for the constant MaxPayload.
+	// The header's fields end at 0xFFFF.
+	MaxPayload int
 	// MaxPayloads is the longest chain, 0 for MaxPayloads.
 	MaxPayloads int
 	// MaxTotal is the number of plain bytes in all payloads together, 0 for
-	// MaxPayloads times MaxPayload, 3 MiB.
+	// the product of the two.
 	MaxTotal int
 	// InPlace says that the caller owns the buffer and lets Decode undo
 	// XorMagic in it. Payloads that were only obfuscated then alias it, too.
@@ -29,15 +32,19 @@ type Options struct {
 
 // limits are the bounds in force and the error for too long a chain.
 type limits struct {
-	payloads, total int
-	tooMany         error
+	payload, payloads, total int
+	tooMany                  error
 }
 
 func (o *Options) limits() limits {
-	l := limits{MaxPayloads, MaxPayload * MaxPayloads, ErrTooMany}
+	l := limits{payload: MaxPayload, payloads: MaxPayloads, tooMany: ErrTooMany}
+	if o != nil && o.MaxPayload > 0 {
+		l.payload = o.MaxPayload
+	}
 	if o != nil && o.MaxPayloads > 0 {
 		l.payloads = o.MaxPayloads
 	}
+	l.total = l.payload * l.payloads
 	if o != nil && o.MaxTotal > 0 {
 		l.total = o.MaxTotal
 	}
@@ -104,7 +111,7 @@ func walk(b []byte, lim limits, f func(at int, h Header, raw []byte) error) erro
 		if n > lim.payloads {
 			r.Fail(lim.tooMany)
 		}
-		h, raw := readHeader(&r)
+		h, raw := readHeader(&r, lim.payload)
 		if total += int(h.SizeActual); total > lim.total {
 			r.FailAt(start+6, ErrTooLarge)
 		}

@@ -21,9 +21,9 @@
 //     that is not smaller than its plain text is accepted if it decodes,
 //     although later revisions forbid to send it; Append never does.
 //   - Payloads may be empty, but not compressed and empty.
-//   - No payload is larger than 32 KB, no chain longer than 96 payloads; what
-//     a hostile chain can cost is thus bounded by Limits, 3 MiB by default,
-//     and nothing is allocated before all headers have been checked.
+//   - No payload is larger than 32 KB, no chain longer than 96 payloads, unless
+//     Options say otherwise; what a hostile chain can cost is thus bounded, by
+//     3 MiB, and nothing is allocated before all headers have been checked.
 //
 // The XOR is obscurity, not security: [MS-OXCRPC] 3.1.7.3.
 package extbuf

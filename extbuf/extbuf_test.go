@@ -114,6 +114,13 @@ func TestLimits(t *testing.T) {
 	if _, err := Decode(nil, chain, &Options{MaxTotal: 3*96 - 1}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("one byte over the total: %v", err)
 	}
+	big := unhex(t, "0000 0400 0180 0180 "+strings.Repeat("70", MaxPayload+1))
+	if _, err := DecodeSingle(big, nil); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a payload over 32 KB: %v", err)
+	}
+	if got, err := DecodeSingle(big, &Options{MaxPayload: 0xFFFF}); err != nil || len(got) != MaxPayload+1 {
+		t.Errorf("a payload over 32 KB that is allowed: %d bytes, %v", len(got), err)
+	}
 	if _, err := DecodeSingle(chain, nil); !errors.Is(err, ErrChained) {
 		t.Errorf("chain as a single payload: %v", err)
 	}

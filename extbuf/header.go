@@ -49,7 +49,7 @@ func (h Header) AppendBinary(dst []byte) ([]byte, error) {
 
 // readHeader reads a header and its raw payload, and checks what can be
 // checked without decoding.
-func readHeader(r *wire.Reader) (h Header, raw []byte) {
+func readHeader(r *wire.Reader, maxPayload int) (h Header, raw []byte) {
 	start := r.Offset()
 	h = Header{
 		Version:    r.Uint16(),
@@ -67,7 +67,7 @@ func readHeader(r *wire.Reader) (h Header, raw []byte) {
 		r.FailAt(start+2, ErrFlags)
 	case h.Flags&Compressed == 0 && h.Size != h.SizeActual:
 		r.FailAt(start+6, ErrSize)
-	case h.SizeActual > MaxPayload:
+	case int(h.SizeActual) > maxPayload:
 		r.FailAt(start+6, ErrTooLarge)
 	}
 	return h, r.Bytes(int(h.Size))

@@ -14,7 +14,7 @@ var levels = []struct {
 
 // boundaries are lengths around which an element changes its form.
 var boundaries = []int{0, 1, 2, 3, 4, 8, 9, 10, 11, 12, 23, 24, 25, 26, 31, 32, 33, 63, 64, 65,
-	278, 279, 280, 281, 282, 8190, 8191, 8192, 8193, 8194, 8195, 32766, 32767, 32768, 32769, 65535, 65536, 65537, 65538, 65539, 65540, 70000}
+	278, 279, 280, 281, 282, 8190, 8191, 8192, 8193, 8194, 8195, 32766, 32767, 32768, 32769, 65535, 65536, 65537, 65538, 65539, 65540, 70000, 65536 + 57344, 200001}
 
 // texts are generators of plain text of a given length.
 var texts = []struct {
@@ -70,7 +70,10 @@ func checkRoundTrip(t *testing.T, name string, plain []byte, level Level) {
 	t.Helper()
 	room := MaxCompressedLen(len(plain))
 	buf := bytes.Repeat([]byte{0xEE}, 3+room+16)
-	packed := AppendCompressed(buf[:3:3+room], plain, level)[3:]
+	packed := AppendCompressed(buf[:3], plain, level)[3:]
+	if &packed[0] != &buf[3] {
+		t.Fatalf("%s: allocated although there was room", name)
+	}
 	if len(packed) > room {
 		t.Fatalf("%s: %d bytes, want at most %d", name, len(packed), room)
 	}

@@ -1,0 +1,12 @@
+//go:build !linux
+
+package main
+
+import "time"
+
+const clockName = "time on the wall"
+
+var start = time.Now()
+
+// now returns the time since the program started.
+func now() time.Duration { return time.Since(start) }
