@@ -72,8 +72,8 @@ func (m *Message) OpenAttachment(ctx context.Context, number uint32) (*Attachmen
 	}
 	b := m.mb.client.NewBatch()
 	open := rop.Add(b, owner, &rop.OpenAttachmentRequest{OpenModeFlags: rop.OpenReadOnly, AttachmentID: number})
-	all := addFetch(b, open.Handle())
 	a := &Attachment{number: number, object: object{mb: m.mb, what: "attachment", handle: open.Handle()}}
+	all := addFetch(b, &a.object)
 	if err := b.Do(ctx); err != nil {
 		_ = a.Close()
 		return nil, fmt.Errorf("mailbox: open attachment %d: %w", number, err)
@@ -81,7 +81,7 @@ func (m *Message) OpenAttachment(ctx context.Context, number uint32) (*Attachmen
 	if err := open.Err(); err != nil {
 		return nil, fmt.Errorf("mailbox: open attachment %d: %w", number, err)
 	}
-	ps, err := (&fetch{owner: &a.object, all: all}).finish(ctx)
+	ps, err := all.finish(ctx)
 	if err != nil {
 		_ = a.Close()
 		return nil, fmt.Errorf("mailbox: open attachment %d: %w", number, err)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/mapi"
@@ -19,11 +20,15 @@ const tagsPerCall = 64
 // fetch is the request for all properties of one object within a batch.
 type fetch struct {
 	owner *object
-	all   *rop.Result[*rop.GetPropertiesAllResponse]
+	// tags is the list of properties, where the batch asked for it, too.
+	tags *rop.Result[*rop.GetPropertiesListResponse]
+	all  *rop.Result[*rop.GetPropertiesAllResponse]
 }
 
-func addFetch(b *rop.Batch, h rop.Handle) *rop.Result[*rop.GetPropertiesAllResponse] {
-	return rop.Add(b, h, &rop.GetPropertiesAllRequest{WantUnicode: 1})
+// addFetch ends a batch with the request for all properties: the answer takes
+// what room there is, so that nothing may come after it.
+func addFetch(b *rop.Batch, owner *object) *fetch {
+	return &fetch{owner: owner, all: rop.Add(b, owner.handle, &rop.GetPropertiesAllRequest{WantUnicode: 1})}
 }
 
 // finish turns the answer into properties. It asks the server again only for
@@ -67,26 +72,42 @@ func (f *fetch) finish(ctx context.Context) ([]Property, error) {
 	return ps, nil
 }
 
-// types asks for the list of properties if values left out a value and its
-// type with it.
+// types returns the tags of the object's properties if values left out a value
+// and its type with it. A server that refuses to list them is no reason to give
+// up the others.
 func (f *fetch) types(ctx context.Context, values mapi.Properties) (map[mapi.PropID]mapi.PropTag, error) {
-	for _, p := range values {
-		if isTooBig(p) && p.Tag.Type() == mapi.TypeErrorCode {
-			tags, err := f.list(ctx)
-			if err != nil {
-				return nil, err
-			}
-			types := make(map[mapi.PropID]mapi.PropTag, len(tags))
-			for _, t := range tags {
-				types[t.ID()] = t
-			}
-			return types, nil
-		}
+	if !slices.ContainsFunc(values, needsType) {
+		return nil, nil
 	}
-	return nil, nil
+	tags, err := f.list(ctx)
+	var refused *rop.Error
+	if errors.As(err, &refused) {
+		f.owner.mb.log.DebugContext(ctx, "mailbox: the server does not list properties", "object", f.owner.what, "code", uint32(refused.Code))
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	types := make(map[mapi.PropID]mapi.PropTag, len(tags))
+	for _, t := range tags {
+		types[t.ID()] = t
+	}
+	return types, nil
+}
+
+// needsType reports whether the type of p is not known. That of RTF is.
+func needsType(p mapi.Property) bool {
+	return isTooBig(p) && p.Tag.Type() == mapi.TypeErrorCode && p.Tag.ID() != mapi.PidTagRtfCompressed.ID()
 }
 
 func (f *fetch) list(ctx context.Context) ([]mapi.PropTag, error) {
+	if f.tags != nil {
+		resp, err := f.tags.Response()
+		if err != nil {
+			return nil, fmt.Errorf("mailbox: list of properties: %w", err)
+		}
+		return resp.Tags, nil
+	}
 	h, err := f.owner.use()
 	if err != nil {
 		return nil, err

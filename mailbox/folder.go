@@ -161,8 +161,8 @@ func (mb *Mailbox) OpenFolder(ctx context.Context, id mapi.FolderID) (*Folder, e
 	}
 	b := mb.client.NewBatch()
 	open := rop.Add(b, mb.logon, &rop.OpenFolderRequest{FolderID: id})
-	all := addFetch(b, open.Handle())
 	f := &Folder{id: id, object: object{mb: mb, what: "folder", handle: open.Handle()}}
+	all := addFetch(b, &f.object)
 	if err := b.Do(ctx); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("mailbox: open folder %v: %w", id, err)
@@ -171,7 +171,7 @@ func (mb *Mailbox) OpenFolder(ctx context.Context, id mapi.FolderID) (*Folder, e
 		return nil, fmt.Errorf("mailbox: open folder %v: %w", id, err)
 	}
 	var err error
-	if f.properties, err = (&fetch{owner: &f.object, all: all}).finish(ctx); err != nil {
+	if f.properties, err = all.finish(ctx); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("mailbox: open folder %v: %w", id, err)
 	}

@@ -140,10 +140,12 @@ func (mb *Mailbox) OpenMessage(ctx context.Context, folder mapi.FolderID, id map
 // load executes a batch that opens m, extended by what m needs. opened and
 // summary look into the answer.
 func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, summary func() rop.MessageSummary) (err error) {
-	all := addFetch(b, m.handle)
+	tags := rop.Add(b, m.handle, &rop.GetPropertiesListRequest{})
 	open := rop.Add(b, m.handle, &rop.GetAttachmentTableRequest{TableFlags: rop.TableUnicode})
 	t := m.mb.addTable(b, "attachments", open.Handle(), attachmentColumns())
 	defer t.close()
+	all := addFetch(b, &m.object)
+	all.tags = tags
 	if err := b.Do(ctx); err != nil {
 		_ = m.Close()
 		return err
@@ -157,7 +159,7 @@ func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, s
 		}
 	}()
 	m.summary = summary()
-	if m.properties, err = (&fetch{owner: &m.object, all: all}).finish(ctx); err != nil {
+	if m.properties, err = all.finish(ctx); err != nil {
 		return err
 	}
 	if err := open.Err(); err != nil {

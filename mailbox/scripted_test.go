@@ -546,12 +546,15 @@ func TestBigPropertiesBecomeStreams(t *testing.T) {
 		}
 		return nil, 0, false
 	}
-	mb, _ := openWorld(t, w)
+	mb, server := openWorld(t, w)
 	m, err := mb.OpenMessage(t.Context(), testFolder, testID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer m.Close()
+	if server.calls != 3 { // one, and one for each property of many values
+		t.Errorf("%d calls", server.calls)
+	}
 	for tag, want := range w.streams {
 		p, _ := Lookup(m.Properties(), tag)
 		s, ok := p.Value.(*Stream)
@@ -574,6 +577,24 @@ func TestBigPropertiesBecomeStreams(t *testing.T) {
 	}
 	if p, _ := Lookup(m.Properties(), 0x1235101F); p.Value != nil || !errors.Is(p.Err, errcode.NotEnoughMemory) {
 		t.Errorf("a property of many values that never fits: %+v", p)
+	}
+}
+
+func TestPropertiesOfAServerThatDoesNotListThem(t *testing.T) {
+	w := &world{streams: map[mapi.PropTag][]byte{mapi.PidTagBody: []byte("b\x00")}}
+	w.properties = mapi.Properties{{Tag: mapi.PidTagSubject, Value: "x"}, {Tag: mapi.PidTagBody.WithType(mapi.TypeErrorCode), Value: errcode.NotEnoughMemory}}
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		return nil, errcode.NotSupported, c.Request.ID() == rop.IDGetPropertiesList
+	}
+	mb, _ := openWorld(t, w)
+	m, err := mb.OpenMessage(t.Context(), testFolder, testID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	p, _ := Lookup(m.Properties(), mapi.PidTagBody)
+	if s, ok := p.Value.(*Stream); !ok || s.Tag() != mapi.PidTagBody || len(m.Properties()) != 2 {
+		t.Errorf("%+v", m.Properties())
 	}
 }
 
