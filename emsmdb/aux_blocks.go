@@ -26,21 +26,43 @@ const (
 // program or its user.
 const processName = "mapirpc"
 
-// auxSender makes the blocks that a session sends: what sort of client it is,
-// the numbers of its requests and, if asked to, how they went. No name of
-// a machine or a person, no address and no hardware id is ever sent.
-//
-// Its fields are used under the turn, or while there is no link to call on.
-type auxSender struct {
-	none    bool // Options.NoAux
-	measure bool // Options.ReportPerformance
-	server  string
-
+// auxIdentity is what a session tells every server context about itself: what
+// sort of client it is. No name of a machine or a person, no address and no
+// hardware id is ever sent. It does not change.
+type auxIdentity struct {
 	processGUID, sessionGUID auxbuf.GUID
-	request                  uint16 // number of the last request
-	connections              uint32
+}
+
+func newAuxIdentity() (a auxIdentity, err error) {
+	for _, g := range []*auxbuf.GUID{&a.processGUID, &a.sessionGUID} {
+		if _, err := rand.Read(g[:]); err != nil {
+			return a, fmt.Errorf("session id: %w", err)
+		}
+		g[7], g[8] = g[7]&0x0F|0x40, g[8]&0x3F|0x80 // random, RFC 9562 4
+	}
+	return a, nil
+}
+
+// connectBlocks returns the extended buffer that goes with EcDoConnectEx, for
+// the session context of that number.
+func (a *auxIdentity) connectBlocks(p extbuf.Policy, epoch uint64) ([]byte, error) {
+	return appendAux(nil, p,
+		&auxbuf.ClientInfo{ClientID: auxClientID, Mode: auxbuf.ModeClassic},
+		&auxbuf.ProcessInfo{Version: 1, ProcessID: auxProcessID, ProcessGUID: a.processGUID, ProcessName: processName},
+		&auxbuf.SessionInfoV2{SessionID: auxSessionID, SessionGUID: a.sessionGUID, ConnectionID: uint32(epoch)},
+	)
+}
+
+// auxSender makes the blocks that go with the calls of one session context:
+// the numbers of its requests and, if asked to, how they went. It is used
+// under the turn.
+type auxSender struct {
+	measure bool   // Options.ReportPerformance
+	server  string // what measurements call the server
+	request uint16 // number of the last request
 	// perf says that the server wants performance data, which the numbers of
-	// requests are part of. Servers that say nothing get it.
+	// requests are part of. Servers that say nothing get it, unless Options.NoAux
+	// says otherwise.
 	perf bool
 	// expiry is how long measurements stay worth sending, 0 for ever.
 	expiry time.Duration
@@ -49,36 +71,14 @@ type auxSender struct {
 	measured   []measurement
 }
 
-func (a *auxSender) init(o *Options, server string) error {
-	a.none, a.measure, a.server = o.NoAux, o.ReportPerformance, server
-	for _, g := range []*auxbuf.GUID{&a.processGUID, &a.sessionGUID} {
-		if _, err := rand.Read(g[:]); err != nil {
-			return fmt.Errorf("session id: %w", err)
-		}
-		g[7], g[8] = g[7]&0x0F|0x40, g[8]&0x3F|0x80 // random, RFC 9562 4
-	}
-	return nil
-}
-
-// connectBlocks returns the extended buffer that goes with EcDoConnectEx, and
-// forgets what a session context before was told.
-func (a *auxSender) connectBlocks(p extbuf.Policy) ([]byte, error) {
-	a.perf, a.expiry, a.serverSent, a.measured = true, 0, false, nil
-	a.connections++
-	if a.none {
-		return nil, nil
-	}
-	return appendAux(nil, p,
-		&auxbuf.ClientInfo{ClientID: auxClientID, Mode: auxbuf.ModeClassic},
-		&auxbuf.ProcessInfo{Version: 1, ProcessID: auxProcessID, ProcessGUID: a.processGUID, ProcessName: processName},
-		&auxbuf.SessionInfoV2{SessionID: auxSessionID, SessionGUID: a.sessionGUID, ConnectionID: a.connections},
-	)
+func newAuxSender(o *Options, server string) auxSender {
+	return auxSender{measure: o.ReportPerformance, server: server, perf: !o.NoAux}
 }
 
 // appendExecute appends the extended buffer that goes with EcDoRpcExt2, or
 // nothing, and returns the number of the request, or 0.
 func (a *auxSender) appendExecute(dst []byte, p extbuf.Policy) ([]byte, uint16, error) {
-	if a.none || !a.perf {
+	if !a.perf {
 		return dst, 0, nil
 	}
 	a.request++
@@ -123,9 +123,9 @@ func (s *Session) obey(l *link, blocks []byte) {
 // control follows AUX_CLIENT_CONTROL: a flag that is not set disables.
 func (s *Session) control(l *link, c *auxbuf.ClientControl) {
 	l.compress = c.Enabled(auxbuf.EnableCompression)
-	s.aux.perf, s.aux.expiry = c.Enabled(auxbuf.EnablePerfSendToServer), c.Expiry()
-	if !s.aux.perf {
-		s.aux.measured = nil
+	l.aux.perf, l.aux.expiry = c.Enabled(auxbuf.EnablePerfSendToServer) && !s.opts.NoAux, c.Expiry()
+	if !l.aux.perf {
+		l.aux.measured = nil
 	}
 }
 

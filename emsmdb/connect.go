@@ -49,7 +49,7 @@ func (s *Session) connect(ctx context.Context) (*link, error) {
 	}
 	s.epochs++
 	l := &link{binding: b, epoch: s.epochs, info: newServerInfo(res, s.target.protocol), gone: make(chan struct{})}
-	l.compress = l.info.compress
+	l.compress, l.aux = l.info.compress, newAuxSender(&s.opts, s.target.host)
 	if c := clientControl(l.info); c != nil {
 		s.control(l, c)
 	}
@@ -95,7 +95,9 @@ func (s *Session) connectRequest(b binding) (*connectRequest, error) {
 		info := s.opts.Link.Info()
 		req.linked, req.linkIndex, req.linkTimeStamp = true, info.SessionIndex, info.TimeStamp
 	}
-	req.auxIn, err = s.aux.connectBlocks(s.policy(b, true))
+	if !s.opts.NoAux {
+		req.auxIn, err = s.aux.connectBlocks(s.policy(b, true), s.epochs+1)
+	}
 	return req, err
 }
 

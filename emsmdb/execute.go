@@ -162,7 +162,7 @@ func (s *Session) pack(c *call, in [][]byte) error {
 	if len(c.req.in) > ndr.MaxBuffer {
 		return fmt.Errorf("%w: %d bytes of extended buffers", ErrTooLarge, len(c.req.in))
 	}
-	if c.req.auxIn, c.request, err = s.aux.appendExecute(s.auxBuf[:0], policy); err != nil {
+	if c.req.auxIn, c.request, err = c.link.aux.appendExecute(s.auxBuf[:0], policy); err != nil {
 		return err
 	}
 	s.buf, s.auxBuf = nil, nil
@@ -283,7 +283,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // is held.
 func (s *Session) unpack(c *call, res *executeResult, err error) ([][]byte, error) {
 	s.lastCall.Store(time.Now().UnixNano())
-	s.noteCall(c, err)
+	c.note(err)
 	if err != nil {
 		return nil, s.finish(c, s.callFailed(c.link, "execute", err))
 	}

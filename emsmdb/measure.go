@@ -72,9 +72,9 @@ func inMilliseconds(d time.Duration) uint32 {
 	return uint32(min(max(d.Milliseconds(), 0), 1<<32-1))
 }
 
-// noteCall keeps how a call went that the server has answered. The turn is
+// note keeps how a call went that the server has answered. The turn is
 // held.
-func (s *Session) noteCall(c *call, err error) {
+func (c *call) note(err error) {
 	m := measurement{request: c.request, ended: time.Now()}
 	m.took = m.ended.Sub(c.started)
 	if err != nil {
@@ -82,5 +82,5 @@ func (s *Session) noteCall(c *call, err error) {
 			m.code = errcode.NetworkError
 		}
 	}
-	s.aux.note(m)
+	c.link.aux.note(m)
 }

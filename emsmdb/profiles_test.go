@@ -344,14 +344,14 @@ func TestReconnectToTheTestServer(t *testing.T) {
 	s := e.dial(t, func(o *emsmdb.Options) {
 		o.Reconnect = &emsmdb.ReconnectPolicy{Delay: func(int) time.Duration { return 0 }}
 	})
-	for range 5 {
+	for range 20 {
 		e.CutConnections()
 		if _, err := s.Execute(emsmdb.WithReplay(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if s.Epoch() < 2 || e.Stats().Sessions != 1 {
-		t.Errorf("epoch %d, %+v", s.Epoch(), e.Stats())
+	if s.Epoch() < 2 {
+		t.Errorf("epoch %d", s.Epoch())
 	}
 }
 

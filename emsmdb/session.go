@@ -21,7 +21,7 @@ import (
 type Session struct {
 	opts   Options
 	target target
-	aux    auxSender
+	aux    auxIdentity
 	epochs uint64 // contexts made so far; used by Dial, then by attend
 
 	// turn holds one token: whoever has it may use the link's binding for
@@ -59,6 +59,7 @@ type link struct {
 	cause error
 	// Under the turn.
 	compress bool // the server accepts compressed requests
+	aux      auxSender
 }
 
 // lostError says why a session, or one of its contexts, is gone. Every call
@@ -102,7 +103,7 @@ func Dial(ctx context.Context, target string, o *Options) (*Session, error) {
 		closing: make(chan struct{}),
 		done:    make(chan struct{}),
 	}
-	if err := s.aux.init(&opts, t.host); err != nil {
+	if s.aux, err = newAuxIdentity(); err != nil {
 		return nil, &OpError{Op: "dial", Err: err, NotExecuted: true}
 	}
 	l, err := s.connect(ctx)
