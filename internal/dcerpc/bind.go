@@ -112,6 +112,9 @@ func (b *binder) startHandshake(ctx context.Context) (token []byte, done bool, e
 	if b.cfg.Level < security.LevelConnect || b.cfg.Level > security.LevelPrivacy {
 		return nil, false, fmt.Errorf("dcerpc: bind: authentication level %d", b.cfg.Level)
 	}
+	if b.cfg.Level == security.LevelCall {
+		b.cfg.Level = security.LevelPacket // [MS-RPCE] 2.2.1.1.8
+	}
 	if b.handshake, err = b.cfg.Handshake(); err != nil {
 		return nil, false, &SecurityError{What: "start authentication", Err: err}
 	}

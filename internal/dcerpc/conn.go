@@ -32,6 +32,7 @@ type Config struct {
 	// Handshake makes the initiator of the security context; nil for none.
 	Handshake func() (security.Handshake, error)
 	// Level is the authentication level. It is ignored without Handshake.
+	// LevelCall becomes LevelPacket, as the protocol wants it.
 	Level security.Level
 	// AssocGroup is the association group to join, 0 for a new one.
 	AssocGroup uint32

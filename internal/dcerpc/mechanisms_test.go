@@ -63,7 +63,7 @@ func realMechanisms(t testing.TB) []realMechanism {
 
 func TestRealMechanisms(t *testing.T) {
 	for _, m := range realMechanisms(t) {
-		for _, level := range []security.Level{security.LevelConnect, security.LevelIntegrity, security.LevelPrivacy} {
+		for _, level := range []security.Level{security.LevelConnect, security.LevelCall, security.LevelPacket, security.LevelIntegrity, security.LevelPrivacy} {
 			for _, headerSigning := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%s/%v/headerSigning=%v", m.name, level, headerSigning), func(t *testing.T) {
 					_, l := startServer(t, m.server(ServerConfig{MinLevel: level, Multiplex: true, NoHeaderSigning: !headerSigning}))

@@ -171,6 +171,9 @@ func TestSecurityContexts(t *testing.T) {
 						t.Errorf("echo of %d bytes came back changed (%d bytes)", n, len(got))
 					}
 				}
+				if want := max(level, security.LevelPacket); level > security.LevelConnect && c.auth.Level != uint8(want) {
+					t.Errorf("level %v on the wire, want %v", security.Level(c.auth.Level), want)
+				}
 				if mech.seen != (level > security.LevelConnect) {
 					t.Errorf("header signing = %v", mech.seen)
 				}
