@@ -96,6 +96,7 @@ func TestExchangeSent(t *testing.T) {
 			prop(mapi.PidTagReplyRecipientEntries, appendEntryList([]address{bob})),
 			prop(mapi.PidTagReadReceiptRequested, true), prop(mapi.PidTagSensitivity, int32(2)),
 			prop(mapi.PidTagLastVerbExecuted, int32(102)),
+			prop(mapi.PidTagClientSubmitTime, mapi.FileTime(1e17)), prop(mapi.PidTagMessageDeliveryTime, mapi.FileTime(1e17+1e10)),
 		},
 		Recipients: []Recipient{
 			{Type: recipientTo, Properties: []Property{
@@ -139,6 +140,7 @@ func TestExchangeSent(t *testing.T) {
 		"RTF body PidTagRtfCompressed",
 		"property PidTagReadReceiptRequested",
 		"property PidTagLastVerbExecuted",
+		"property PidTagMessageDeliveryTime",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("report\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

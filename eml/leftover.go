@@ -6,6 +6,7 @@ package eml
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-mapi/mapirpc/mapi"
 )
@@ -41,7 +42,15 @@ var derived = idSet(
 	mapi.PidTagOriginalSubject, mapi.PidTagConversationId, mapi.PidTagConversationIndexTracking,
 	mapi.PidTagInternetArticleNumber, mapi.PidTagSenderSearchKey,
 	mapi.PidTagSentRepresentingSearchKey, mapi.PidTagSentRepresentingFlags,
-	mapi.PidTagMessageDeliveryTime, mapi.PidTagRowid, mapi.PidTagRowType, mapi.PidTagDepth,
+	mapi.PidTagReceivedByEntryId, mapi.PidTagReceivedByName, mapi.PidTagReceivedByAddressType,
+	mapi.PidTagReceivedByEmailAddress, mapi.PidTagReceivedBySearchKey,
+	mapi.PidTagReceivedRepresentingEntryId, mapi.PidTagReceivedRepresentingName,
+	mapi.PidTagReceivedRepresentingAddressType, mapi.PidTagReceivedRepresentingEmailAddress,
+	mapi.PidTagReceivedRepresentingSearchKey, mapi.PidTagReceivedBySmtpAddress,
+	mapi.PidTagReceivedRepresentingSmtpAddress, mapi.PidTagRtfSyncBodyCount, mapi.PidTagRtfSyncBodyCrc,
+	mapi.PidTagRtfSyncBodyTag, mapi.PidTagRtfSyncPrefixCount, mapi.PidTagRtfSyncTrailingCount,
+	mapi.PidTagMessageToMe, mapi.PidTagMessageCcMe,
+	mapi.PidTagMessageRecipientMe, mapi.PidTagRowid, mapi.PidTagRowType, mapi.PidTagDepth,
 	mapi.PidTagMessageClass, mapi.PidTagHierarchyChangeNumber, mapi.PidTagParentFolderId,
 	mapi.PidTagMessageSizeExtended,
 )
@@ -118,6 +127,8 @@ func (h *heading) messageLeft(p *Property) bool {
 	switch id {
 	case mapi.PidTagRtfCompressed.ID():
 		return false // the body decides
+	case mapi.PidTagMessageDeliveryTime.ID():
+		return !h.saysDelivery()
 	case mapi.PidTagImportance.ID():
 		n, _ := p.Value.(int32)
 		return n != 1 && !h.kept.has("Importance") && !h.kept.has("X-Priority") && !h.kept.has("Priority")
@@ -137,6 +148,20 @@ func (h *heading) messageLeft(p *Property) bool {
 		return false
 	}
 	return true
+}
+
+// saysDelivery reports whether the mail says when it was delivered: in a
+// Received field, or because that was when it was sent.
+func (h *heading) saysDelivery() bool {
+	at, ok := h.view.time(mapi.PidTagMessageDeliveryTime.ID())
+	if !ok || h.kept.has("Received") {
+		return true
+	}
+	sent, ok := h.view.time(mapi.PidTagClientSubmitTime.ID())
+	if !ok {
+		return !h.transport // the Date field is the time of delivery then
+	}
+	return at.Sub(sent).Abs() < time.Minute
 }
 
 // leftover reports what the mail does not say of the message.

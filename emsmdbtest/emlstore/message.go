@@ -137,9 +137,6 @@ func stamp(msg *emsmdbtest.Message, modified time.Time) {
 	}
 	msg.Set(mapi.PidTagCreationTime, at)
 	msg.Set(mapi.PidTagLastModificationTime, at)
-	if _, ok := msg.Properties.Lookup(mapi.PidTagMessageDeliveryTime); !ok {
-		msg.Set(mapi.PidTagMessageDeliveryTime, at)
-	}
 }
 
 // inTables lists the properties that entries of contents tables have.

@@ -57,6 +57,8 @@ func (c *connection) open(ctx context.Context, o options) (err error) {
 		Credentials: &auth.Password{User: o.user, Password: auth.NewSecret(o.password)},
 		Mechanism:   auth.NTLM,
 		Level:       auth.LevelPrivacy,
+
+		CloseTimeout: closeTimeout,
 	})
 	if err != nil {
 		return err
@@ -114,12 +116,8 @@ func mailFolderDN(dir string) (string, error) {
 
 // close says goodbye. What fails here has no influence on the backup.
 func (c *connection) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-	defer cancel()
-	if c.mailbox != nil {
-		_ = c.mailbox.Close(ctx)
-	}
 	if c.session != nil {
+		// With the session, the server forgets the mailbox.
 		_ = c.session.Close()
 	}
 	if c.server != nil {

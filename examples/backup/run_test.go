@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/errcode"
@@ -309,7 +310,8 @@ func TestInterrupted(t *testing.T) {
 		if call.Has(rop.IDOpenMessage) {
 			if opened++; opened == 2 {
 				cancel()
-				return &emsmdbtest.Outcome{Drop: true} // an answer might come first
+				// At once, the answer might win against the interruption.
+				return &emsmdbtest.Outcome{Delay: 200 * time.Millisecond}
 			}
 		}
 		return nil
