@@ -171,6 +171,9 @@ func (s *session) answer(ctx context.Context, req *executeRequest, payloads [][]
 		if more == nil {
 			break
 		}
+		if pack.out == nil {
+			pack.out = make([]byte, 0, req.maxOut)
+		}
 		if err := pack.add(payload, false, stream); err != nil {
 			return nil, errcode.GeneralFailure
 		}

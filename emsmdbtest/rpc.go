@@ -152,7 +152,7 @@ func (c *rpcCall) handle(ctx context.Context) ([]byte, error) {
 		c.log(ctx, began, 0, err)
 		return nil, err
 	}
-	b, err := answer.AppendBinary(c.Buffer(0))
+	b, err := answer.AppendBinary(c.Buffer(sizeHint(answer)))
 	if err != nil {
 		return nil, err
 	}
@@ -165,6 +165,15 @@ func (c *rpcCall) handle(ctx context.Context) ([]byte, error) {
 	c.frontend.arrange(c.ServerCall, out)
 	c.log(ctx, began, len(b), nil)
 	return b, nil
+}
+
+// sizeHint is about how large an answer is.
+func sizeHint(answer stub) int {
+	const fixed = 256
+	if r, ok := answer.(*ndr.RPCExt2Response); ok {
+		return fixed + len(r.Out) + len(r.AuxOut)
+	}
+	return fixed
 }
 
 // execute does what the outcome says, or executes the call.

@@ -179,24 +179,33 @@ func (c *ServerConn) write(packets []byte) error {
 	if c.server.cfg.Hooks.Send == nil {
 		return c.writeRaw(packets)
 	}
-	for len(packets) > 0 {
-		h, err := pdu.DecodeHeader(packets)
+	// Packets that the hook leaves alone go out together.
+	whole := 0
+	for whole < len(packets) {
+		h, err := pdu.DecodeHeader(packets[whole:])
 		if err != nil {
 			return err
 		}
-		n := int(h.FragLength)
-		out, err := c.server.cfg.Hooks.Send(c, packets[:n:n])
+		next := whole + int(h.FragLength)
+		packet := packets[whole:next:next]
+		out, err := c.server.cfg.Hooks.Send(c, packet)
+		if err == nil && len(out) == len(packet) && &out[0] == &packet[0] {
+			whole = next
+			continue
+		}
+		if werr := c.writeRaw(packets[:whole]); werr != nil {
+			return werr
+		}
+		if werr := c.writeRaw(out); err == nil && werr != nil {
+			return werr
+		}
 		if err != nil {
-			_ = c.writeRaw(out) // the connection ends either way
-			c.Abort()
+			c.Abort() // once what came with the error has been written
 			return err
 		}
-		if err := c.writeRaw(out); err != nil {
-			return err
-		}
-		packets = packets[n:]
+		packets, whole = packets[next:], 0
 	}
-	return nil
+	return c.writeRaw(packets)
 }
 
 func (c *ServerConn) writeRaw(b []byte) error {
