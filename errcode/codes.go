@@ -65,7 +65,7 @@ const (
 	AlreadySent               Code = 0x80040608 // MAPI_E_SUBMITTED
 	HasFolders                Code = 0x80040609 // MAPI_E_HAS_FOLDERS
 	HasMessages               Code = 0x8004060A // MAPI_E_HAS_MESSAGES
-	FolderCycle               Code = 0x8004060B // ecFolderCycle
+	FolderCycle               Code = 0x8004060B // ecRootFolder
 	StoreFull                 Code = 0x8004060C // MAPI_E_STORE_FULL
 	TooManyLocks              Code = 0x8004060D // ecLockIdLimit
 	AmbiguousRecipient        Code = 0x80040700 // ecAmbiguousRecip
@@ -151,8 +151,8 @@ const (
 	NotPublicDatabase              Code = 0x0000046B // ecNotPublicMDB
 	RecordNotFound                 Code = 0x0000046C // ecRecordNotFound
 	ReplicationConflict            Code = 0x0000046D // ecReplConflict
-	FXBufferOverrun                Code = 0x00000470 // ecFxBufferOverrun
-	FXBufferEmpty                  Code = 0x00000471 // ecFxBufferEmpty
+	FXBufferOverrun                Code = 0x00000470 // ecFXBufferOverrun
+	FXBufferEmpty                  Code = 0x00000471 // ecFXBufferEmpty
 	FXPartialValue                 Code = 0x00000472 // ecFxPartialValue
 	FXNoRoom                       Code = 0x00000473 // ecFxNoRoom
 	TimeExpired                    Code = 0x00000474 // ecMaxTimeExpired
@@ -160,7 +160,7 @@ const (
 	DatabaseNotInitialized         Code = 0x00000476 // ecMDBNotInit
 	WrongServer                    Code = 0x00000478 // ecWrongServer
 	BufferTooSmall                 Code = 0x0000047D // ecBufferTooSmall
-	AttachmentResolutionRequired   Code = 0x0000047E // ecAttachmentResolutionRequired
+	AttachmentResolutionRequired   Code = 0x0000047E // ecRequiresRefResolve
 	ServerPaused                   Code = 0x0000047F // ecServerPaused
 	ServerBusy                     Code = 0x00000480 // ecServerBusy
 	NoSuchLogon                    Code = 0x00000481 // ecNoSuchLogon
@@ -210,7 +210,7 @@ const (
 	NotExpanded                    Code = 0x000004F7 // ecNotExpanded
 	NotCollapsed                   Code = 0x000004F8 // ecNotCollapsed
 	NoExpandLeafRow                Code = 0x000004F9 // ecLeaf
-	UnregisteredNamedProperty      Code = 0x000004FA // ecUnregisteredNameProp
+	UnregisteredNamedProperty      Code = 0x000004FA // ecUnregisteredNamedProp
 	FolderDisabled                 Code = 0x000004FB // ecFolderDisabled
 	DomainError                    Code = 0x000004FC // ecDomainError
 	NoCreateRight                  Code = 0x000004FF // ecNoCreateRight
@@ -291,7 +291,7 @@ const (
 	EventsDeleted                  Code = 0x0000097C // ecEventsDeleted
 	SubsystemStopping              Code = 0x0000097D // ecSubsystemStopping
 	AttendantUnavailable           Code = 0x0000097E // ecSAUnavailable
-	CIStopping                     Code = 0x00000A28 // ecCIStopping
+	CIStopping                     Code = 0x00000A28 // ecCiStopping
 	FXInvalidState                 Code = 0x00000A29 // ecFxInvalidState
 	FXUnexpectedMarker             Code = 0x00000A2A // ecFxUnexpectedMarker
 	DuplicateDelivery              Code = 0x00000A2B // ecDuplicateDelivery
@@ -305,9 +305,9 @@ const (
 	MailboxIsQuarantined           Code = 0x00000A33 // ecMailboxQuarantined
 	DatabaseMountInProgress        Code = 0x00000A34 // ecMountInProgress
 	DatabaseDismountInProgress     Code = 0x00000A35 // ecDismountInProgress
-	ConnectionsOverBudget          Code = 0x00000A36 // ecRpcOverBudget
+	ConnectionsOverBudget          Code = 0x00000A36 // ecMaxConnectionsExceeded
 	NotFoundInContainer            Code = 0x00000A37 // ecNotFoundInContainer
 	CannotRemove                   Code = 0x00000A38 // ecCannotRemove
 	InvalidConnectionPool          Code = 0x00000A39 // ecInvalidPool
-	VirusScanGeneralFailure        Code = 0x00000A3A // ecVirusScanGeneralFailure
+	VirusScanGeneralFailure        Code = 0x00000A3A // ecVirusScannerError
 )
