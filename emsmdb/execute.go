@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -63,8 +64,10 @@ func (s *Session) ExecuteLate(ctx context.Context, late func(out [][]byte, err e
 // be the one that servers cannot survive.
 const maxReplays = 3
 
-// call is one call while it is under way.
+// call is one call while it is under way. It belongs to the goroutine that
+// makes it and, when that gives it up, to the one that takes its answer.
 type call struct {
+	mu               sync.Mutex // held by whoever it belongs to
 	link             *link
 	req              executeRequest
 	trace            CallTrace
@@ -86,6 +89,8 @@ func (s *Session) executeOnce(ctx context.Context, epoch uint64, late func([][]b
 // executeOn makes one call on l, and releases the turn, which the caller holds.
 func (s *Session) executeOn(ctx context.Context, l *link, entered time.Time, late func([][]byte, error), in [][]byte) ([][]byte, error) {
 	c := &call{link: l, entered: entered, started: time.Now(), trace: CallTrace{Op: "execute"}}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if err := s.pack(c, in); err != nil {
 		s.release()
 		return nil, s.finish(c, &OpError{Op: "execute", Method: errcode.RPCExt2, Err: err, NotExecuted: true})
@@ -139,6 +144,8 @@ func (s *Session) expectAnswer(c *call) {
 // have its turn, and passes the answer on.
 func (s *Session) takeLate(c *call, late func([][]byte, error), res *executeResult, err error) {
 	c.answered.Store(true)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.trace.Late = true
 	out, err := s.unpack(c, res, err)
 	s.release()
