@@ -74,6 +74,7 @@ type connectResult struct {
 	dnPrefix, displayName  string
 	serverVersion, bestVer version.Version
 	auxOut                 []byte // an extended buffer, or empty
+	connection             ConnectionInfo
 }
 
 // executeRequest is what EcDoRpcExt2, or Execute of MAPI over HTTP, needs. The

@@ -48,7 +48,7 @@ func (s *Session) connect(ctx context.Context) (*link, error) {
 		return nil, e
 	}
 	s.epochs++
-	l := &link{binding: b, epoch: s.epochs, info: newServerInfo(res, s.target.protocol), gone: make(chan struct{})}
+	l := &link{binding: b, epoch: s.epochs, info: newServerInfo(res), gone: make(chan struct{})}
 	l.compress, l.aux = l.info.compress, newAuxSender(&s.opts, s.target.host)
 	if c := clientControl(l.info); c != nil {
 		s.control(l, c)

@@ -5,6 +5,7 @@ package emsmdb
 import (
 	"time"
 
+	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/version"
@@ -35,13 +36,26 @@ type ServerInfo struct {
 	TimeStamp uint32
 	// Aux holds the auxiliary blocks, those of unknown type as auxbuf.Raw.
 	Aux []auxbuf.Body
-	// Transport is "ncacn_ip_tcp".
-	Transport string
+	// Connection says how the server was reached.
+	Connection ConnectionInfo
 
 	capabilities uint32 // AUX_SERVER_CAPABILITIES
 	organisation uint32 // AUX_EXORGINFO
 	endpoint     uint32 // AUX_ENDPOINT_CAPABILITIES
 	compress     bool   // AUX_CLIENT_CONTROL, on without it
+}
+
+// ConnectionInfo says how a session reaches its server.
+type ConnectionInfo struct {
+	// Transport is "ncacn_ip_tcp".
+	Transport string
+	// Address is the host and port that were dialled.
+	Address string
+	// Mechanism is the one that authenticated the user: never auth.Negotiate,
+	// but what that settled on.
+	Mechanism auth.Mechanism
+	// Level is the protection of the traffic.
+	Level auth.Level
 }
 
 // Capabilities that do not follow from the server's version but from the
@@ -102,13 +116,13 @@ func (s *Session) CodePage() uint32 { return s.opts.CodePage }
 
 // newServerInfo keeps what the server said. The auxiliary buffer is
 // informational: what cannot be decoded of it is left out.
-func newServerInfo(r *connectResult, transport string) *ServerInfo {
+func newServerInfo(r *connectResult) *ServerInfo {
 	i := &ServerInfo{
 		Version: r.serverVersion, BestVersion: r.bestVer,
 		PollInterval: r.pollsMax, RetryCount: r.retry, RetryDelay: r.retryDelay,
 		DisplayName: r.displayName, DNPrefix: r.dnPrefix,
 		SessionIndex: r.index, TimeStamp: r.timeStamp,
-		Transport: transport,
+		Connection: r.connection,
 		// Without the block a client assumes public folders, [MS-OXCRPC]
 		// 3.1.8.2, and compresses, 2.2.2.17.
 		organisation: auxbuf.PublicFoldersEnabled,

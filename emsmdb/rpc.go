@@ -257,7 +257,17 @@ func (b *rpcBinding) connected(resp *ndr.ConnectExResponse) *connectResult {
 		serverVersion: version.FromWords(resp.ServerVersion),
 		bestVer:       version.FromWords(resp.BestVersion),
 		auxOut:        append([]byte(nil), resp.AuxOut...),
+		connection:    b.describe(),
 	}
+}
+
+// describe says how the server was reached.
+func (b *rpcBinding) describe() ConnectionInfo {
+	c := ConnectionInfo{Transport: protocolTCP, Address: b.address, Mechanism: auth.None, Level: auth.LevelNone}
+	if h := b.conn.Handshake(); h != nil {
+		c.Mechanism, c.Level = h.Peer().Mechanism, b.level
+	}
+	return c
 }
 
 func milliseconds(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }

@@ -58,6 +58,13 @@ func TestSessionsUnderProtection(t *testing.T) {
 					return nil
 				}
 				s := srv.dial(withPassword(m, level, password))
+				want := ConnectionInfo{
+					Transport: "ncacn_ip_tcp", Address: fmt.Sprintf("127.0.0.1:%d", srv.port),
+					Mechanism: auth.NTLM, Level: level.OrDefault(),
+				}
+				if got := s.Info().Connection; got != want {
+					t.Errorf("connection %+v", got)
+				}
 				in := bytes.Repeat([]byte("0123456789abcdef"), 0x7F0)
 				for range 3 {
 					if out, err := s.Execute(t.Context(), in); err != nil || !bytes.Equal(out[0], in) {

@@ -15,6 +15,8 @@ import (
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
+	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
+	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 	"github.com/go-mapi/mapirpc/version"
 )
@@ -43,7 +45,7 @@ func TestDialSaysWhatTheServerSaid(t *testing.T) {
 	if i.PollInterval != time.Minute || i.RetryCount != 6 || i.RetryDelay != 10*time.Second || i.SessionIndex != 1 || i.TimeStamp != 77 {
 		t.Errorf("%+v", i)
 	}
-	if i.DisplayName != "Jäne €" || i.DNPrefix != "/o=x" || len(i.Aux) != 5 || i.Transport != "ncacn_ip_tcp" {
+	if i.DisplayName != "Jäne €" || i.DNPrefix != "/o=x" || len(i.Aux) != 5 || i.Connection.Transport != "ncacn_ip_tcp" {
 		t.Errorf("%+v", i)
 	}
 	for c, want := range map[version.Capability]bool{
@@ -145,10 +147,19 @@ func TestDialThroughTheEndpointMapper(t *testing.T) {
 	}
 	s.Close()
 
-	// Nothing is registered at the server's own port.
-	o.EndpointMapperPort = uint16(srv.port)
-	if _, err := Dial(t.Context(), "ncacn_ip_tcp:server", o); err == nil || !SafeToRetry(err) {
-		t.Errorf("%v", err)
+	// The server's own port has no endpoint mapper, another one is empty, and
+	// nobody listens at the last.
+	empty := dcerpc.NewServer(dcerpc.ServerConfig{Services: []dcerpc.Service{new(epm.Table).Service()}})
+	defer empty.Close()
+	for _, tt := range []struct {
+		port int
+		is   error
+	}{{srv.port, nil}, {srv.listen(empty), ErrNotRegistered}, {9, memnet.ErrRefused}} {
+		o.EndpointMapperPort = uint16(tt.port)
+		_, err := Dial(t.Context(), "ncacn_ip_tcp:server", o)
+		if err == nil || !SafeToRetry(err) || tt.is != nil && !errors.Is(err, tt.is) || !strings.Contains(err.Error(), "endpoint mapper") {
+			t.Errorf("%v", err)
+		}
 	}
 }
 

@@ -9,11 +9,13 @@ import (
 	"strings"
 )
 
+// protocolTCP is the protocol sequence of RPC over TCP.
+const protocolTCP = "ncacn_ip_tcp"
+
 // target is a parsed target string.
 type target struct {
-	protocol string // "ncacn_ip_tcp"
-	host     string
-	port     uint16 // 0: ask the endpoint mapper
+	host string
+	port uint16 // 0: ask the endpoint mapper
 }
 
 func (t target) address() string {
@@ -28,11 +30,10 @@ func parseTarget(s string) (target, error) {
 	if !ok {
 		return target{}, targetError(s, "want ncacn_ip_tcp:host or ncacn_ip_tcp:host[port]")
 	}
-	if protocol != "ncacn_ip_tcp" {
-		return target{}, targetError(s, "the transport must be ncacn_ip_tcp")
+	if protocol != protocolTCP {
+		return target{}, targetError(s, "the transport must be "+protocolTCP)
 	}
-	t := target{protocol: protocol}
-	t.host = rest
+	t := target{host: rest}
 	if open := strings.LastIndexByte(rest, '['); open > 0 && strings.HasSuffix(rest, "]") {
 		port, err := strconv.ParseUint(rest[open+1:len(rest)-1], 10, 16)
 		if err != nil || port == 0 {
