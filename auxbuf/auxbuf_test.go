@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-mapi/mapirpc/internal/wire"
 )
@@ -650,6 +651,25 @@ func BenchmarkBlocks(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
+		}
+	}
+}
+
+func TestSmallThings(t *testing.T) {
+	b := Block{Data: []byte{5, 0, 1, 0x43, 9}}
+	if p := b.Payload(); len(p) != 1 || p[0] != 9 || (Block{}).Payload() != nil {
+		t.Errorf("payload %x", p)
+	}
+	c := ClientControl{ExpiryTime: 604800000}
+	if c.Expiry() != 7*24*time.Hour || c.Enabled(EnableCompression) {
+		t.Errorf("expiry %v", c.Expiry())
+	}
+	for _, tt := range []struct {
+		t    Type
+		want string
+	}{{TypeOrganisationInfo, "EXORGINFO"}, {TypeDeviceIdentification, "PROTOCOL_DEVICE_IDENTIFICATION"}, {0x43, "0x43"}, {0, "0x00"}, {0xFF, "0xFF"}} {
+		if got := tt.t.String(); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
 		}
 	}
 }

@@ -204,3 +204,23 @@ func TestStringIn(t *testing.T) {
 		}
 	}
 }
+
+func TestNames(t *testing.T) {
+	for got, want := range map[string]string{
+		NotFound.Name():                  "ecNotFound",
+		Code(0x1234).Name():              "0x00001234",
+		StatusServerTooBusy.Name():       "RPC_S_SERVER_TOO_BUSY",
+		FaultBadActivityID.Name():        "nca_s_bad_actid",
+		Status(0x12345678).Name():        "0x12345678",
+		RegisterPush.String():            "EcRRegisterPushNotification",
+		Property.String():                "property",
+		Method(200).String():             "unspecified",
+		fmt.Sprint(Never, Later, Adapt):  "never later adapt",
+		fmt.Sprint(Reconnect, Elsewhere): "reconnect elsewhere",
+		Retry(9).String():                "Retry(9)",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -1116,3 +1116,69 @@ func TestNotificationsBecomeEvents(t *testing.T) {
 		})
 	}
 }
+
+// Errors say what happened without a word of mail.
+func TestErrorTexts(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{
+			&PropertyError{Property: mapi.PidTagBody.String(), Err: errcode.NotEnoughMemory},
+			"mailbox: property " + mapi.PidTagBody.String() + ": ecNotEnoughMemory (0x8007000E)",
+		},
+		{&PropertyError{Property: "x", Err: io.ErrUnexpectedEOF}, "mailbox: property x: unexpected EOF"},
+		{&closedError{"stream"}, "mailbox: stream is closed"},
+	} {
+		if got := tt.err.Error(); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+	for got, want := range map[string]string{
+		NewMail.String(): "NewMail", SearchCompleted.String(): "SearchCompleted", (NewMail | Created).String(): "EventKind(0x0006)",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A row whose column list the server did not honour is an error of the table,
+// as is a failing second call; both release the table.
+func TestTablesThatFailHalfway(t *testing.T) {
+	w := &world{rows: map[rop.ID][]mapi.Properties{}}
+	for i := range 1000 {
+		w.rows[rop.IDGetContentsTable] = append(w.rows[rop.IDGetContentsTable], messageRow(mapi.MessageID(i+1)))
+	}
+	n := 0
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		if c.Request.ID() == rop.IDQueryRows {
+			n++
+		}
+		return nil, errcode.ObjectDeleted, n == 2
+	}
+	mb, _ := openWorld(t, w)
+	messages := 0
+	var last error
+	for m, err := range mb.Messages(t.Context(), testFolder) {
+		if last = err; err == nil && m.Err == nil {
+			messages++
+		}
+	}
+	if messages == 0 || !errors.Is(last, errcode.ObjectDeleted) {
+		t.Errorf("%d messages, %v", messages, last)
+	}
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		return nil, errcode.AccessDenied, c.Request.ID() == rop.IDOpenFolder
+	}
+	for _, err := range mb.Messages(t.Context(), testFolder) {
+		if !errors.Is(err, errcode.AccessDenied) {
+			t.Errorf("%v", err)
+		}
+	}
+	for _, err := range mb.Tree(t.Context(), testFolder) {
+		if !errors.Is(err, errcode.AccessDenied) {
+			t.Errorf("%v", err)
+		}
+	}
+}
