@@ -42,10 +42,12 @@ type executeRequest struct {
 }
 
 // executeAnswer is the answer. code is not Success when nothing was executed;
-// gone says that the session ended with it.
+// gone says that the session ended with it, busy that the call is to be refused
+// with RPC_S_SERVER_TOO_BUSY.
 type executeAnswer struct {
 	code   errcode.Code
 	gone   bool
+	busy   bool
 	out    []byte
 	auxOut []byte
 }
@@ -68,7 +70,10 @@ func (s *session) execute(ctx context.Context, req *executeRequest) executeAnswe
 		return executeAnswer{code: errcode.NetworkError, gone: true}
 	}
 	defer s.done()
-	out, code := s.answer(ctx, req, payloads)
+	out, busy, code := s.answer(ctx, req, payloads)
+	if busy {
+		return executeAnswer{busy: true}
+	}
 	if code != errcode.Success {
 		return executeAnswer{code: code}
 	}
@@ -152,12 +157,12 @@ func (c *core) unpack(req *executeRequest) ([][]byte, errcode.Code) {
 
 // answer executes the ROPs and packs the answers, chained as far as the client
 // allows and the last ROP lends itself to it.
-func (s *session) answer(ctx context.Context, req *executeRequest, payloads [][]byte) ([]byte, errcode.Code) {
+func (s *session) answer(ctx context.Context, req *executeRequest, payloads [][]byte) (out []byte, busy bool, code errcode.Code) {
 	pack := packer{session: s, req: req}
 	room := min(req.maxOut-extbuf.HeaderSize, extbuf.MaxPayload)
 	b, code := s.runAll(ctx, payloads, room)
-	if code != errcode.Success {
-		return nil, code
+	if code != errcode.Success || b.busy {
+		return nil, code == errcode.Success, code
 	}
 	payload, next, stream := b.payload, b.next, b.stream
 	for req.flags&executeChain != 0 && next != nil && s.chains(next) && pack.count < extbuf.MaxPayloads-1 {
@@ -175,14 +180,14 @@ func (s *session) answer(ctx context.Context, req *executeRequest, payloads [][]
 			pack.out = make([]byte, 0, req.maxOut)
 		}
 		if err := pack.add(payload, false, stream); err != nil {
-			return nil, errcode.GeneralFailure
+			return nil, false, errcode.GeneralFailure
 		}
 		payload, next, stream = more.payload, more.next, more.stream
 	}
 	if err := pack.add(payload, true, stream); err != nil {
-		return nil, errcode.GeneralFailure
+		return nil, false, errcode.GeneralFailure
 	}
-	return pack.out, errcode.Success
+	return pack.out, false, errcode.Success
 }
 
 // chains applies the rules by which products leave answers unchained.

@@ -213,6 +213,20 @@ func TestROPHooks(t *testing.T) {
 	}
 	remove()
 
+	// Clients that do not know RopBackoff are told that the server is busy.
+	remove = set(rop.IDOpenFolder, emsmdbtest.ROPOutcome{Backoff: time.Second})
+	old := bind(t, srv, nil, 0)
+	q := connectRequest(aliceDN)
+	q.ClientVersion = [3]uint16{12, 4227, 0}
+	if _, err := old.connectEx(q); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := old.tryRun(calls, []uint32{logon, rop.NoHandle})
+	if got := ended(0, err); got.fault != errcode.StatusServerTooBusy {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	remove()
+
 	defer set(rop.IDGetStoreState, emsmdbtest.ROPOutcome{Response: []byte{0x7B, 0, 0, 0, 0, 0, 1, 2, 3, 4}})()
 	state, _ := must[*rop.GetStoreStateResponse](c, logon, &rop.GetStoreStateRequest{})
 	if state.StoreState != 0x04030201 {

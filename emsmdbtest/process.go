@@ -10,6 +10,7 @@ import (
 	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/mapi"
 	"github.com/go-mapi/mapirpc/rop"
+	"github.com/go-mapi/mapirpc/version"
 )
 
 // processor runs the ROPs of one request buffer. The session's turn is held
@@ -26,6 +27,8 @@ type processor struct {
 	// overflow says that the ROP at hand was not run because the response that
 	// the client asks for would not fit.
 	overflow bool
+	// busy says that the whole call fails with RPC_S_SERVER_TOO_BUSY.
+	busy bool
 	// lastPart is the size of the last part of a packed upload.
 	lastPart int
 }
@@ -37,6 +40,8 @@ type batch struct {
 	next *continuation
 	// stream says that the payload holds the answer to a stream read.
 	stream bool
+	// busy says that the call is to be refused for now.
+	busy bool
 }
 
 // continuation goes on with a RopQueryRows, RopReadStream or
@@ -67,6 +72,11 @@ func (s *session) runAll(ctx context.Context, payloads [][]byte, room int) (*bat
 	if err != nil {
 		return nil, errcode.RPCFormat
 	}
+	for _, c := range calls {
+		if !s.core.profile.understands(c.Request) {
+			return nil, errcode.RPCFormat
+		}
+	}
 	p := &processor{session: s, handles: handles}
 	if len(payloads) > 1 {
 		if p.lastPart, err = joinUpload(calls, payloads[1:]); err != nil {
@@ -92,6 +102,9 @@ func (p *processor) run(ctx context.Context, calls []rop.Call, room int) (*batch
 		p.left = room - len(out) - reserve
 		p.next, p.overflow = nil, false
 		response, stop := p.one(ctx, c)
+		if p.busy {
+			return &batch{busy: true}, errcode.Success
+		}
 		tooLarge := len(response) > p.left || p.overflow
 		switch {
 		case response == nil && !stop:
@@ -170,6 +183,9 @@ func (p *processor) one(ctx context.Context, c rop.Call) (response []byte, stop 
 	switch {
 	case hooked.Response != nil:
 		return hooked.Response, false
+	case hooked.Backoff > 0 && !hooked.Return.Failed() && !s.client.Supports(version.Backoff):
+		p.busy = true // [MS-OXCROPS] 3.2.4.2
+		return nil, true
 	case hooked.Backoff > 0 && !hooked.Return.Failed():
 		reply = rop.Reply{ID: rop.IDBackoff, Response: &rop.BackoffResponse{
 			LogonID: c.LogonID, Duration: uint32(hooked.Backoff.Milliseconds()),

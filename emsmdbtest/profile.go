@@ -130,6 +130,13 @@ type ExecuteProfile struct {
 	// XOR obfuscates answers when the client allows it and the connection does
 	// not encrypt.
 	XOR bool
+	// NoChainPackedRows keeps answers to RopQueryRows unchained when the request
+	// has the flag EnablePackedBuffers.
+	NoChainPackedRows bool
+	// SecondMailbox is the return value of RopLogon to another mailbox than that
+	// of the session's first logon without USE_PER_MDB_REPLID_MAPPING
+	// ([MS-OXCSTOR] 3.2.5.1.1).
+	SecondMailbox errcode.Code
 	// NoChainFor15 keeps answers to RopReadStream unchained for client versions
 	// 15.x and 16.0 below 16.0.10000.
 	NoChainFor15 bool
@@ -138,7 +145,8 @@ type ExecuteProfile struct {
 	// chained answers of RopQueryRows that reach the end of the table.
 	StreamTail bool
 	RowTail    int
-	// StreamLimit bounds the bytes of one RopReadStream answer, 0 for none.
+	// StreamLimit is the largest ByteCount of RopReadStream that is not answered
+	// with RopBufferTooSmall, 0 for no limit but that of the buffer.
 	StreamLimit int
 }
 
@@ -189,6 +197,7 @@ func forTCP() Profile {
 			CompressFrom:    1024,
 			CompressStreams: true,
 			XOR:             true,
+			SecondMailbox:   errcode.InvalidParameter,
 		},
 		Notify: NotifyProfile{Async: true, WaitTime: 5 * time.Minute},
 	}
@@ -222,6 +231,7 @@ func Exchange2007() *Profile {
 	p.Execute.AnswerTooSmall = errcode.RPCFormat
 	p.Execute.AnswerSmall = errcode.RPCFormat
 	p.Execute.AuxTooBig = errcode.RPCFormat
+	p.Execute.SecondMailbox = errcode.Success
 	p.Notify.FixedWait = true
 	p.Notify.InvalidWait = errcode.Rejected
 	p.Notify.Push = true
@@ -235,6 +245,7 @@ func Exchange2010() *Profile {
 	p.Execute.AnswerTooSmall = errcode.NetworkError
 	p.Execute.AuxTooSmall = errcode.NetworkError
 	p.Execute.EchoFlags = true
+	p.Execute.SecondMailbox = errcode.WrongServer
 	p.Execute.AuxOut = false
 	p.Notify.InvalidWait = errcode.Rejected
 	return &p
@@ -286,6 +297,8 @@ func Gromox() *Profile {
 	p.Execute.CompressStreams = false
 	p.Execute.XOR = false
 	p.Execute.NoChainFor15 = true
+	p.Execute.NoChainPackedRows = true
+	p.Execute.SecondMailbox = errcode.Success
 	p.Execute.StreamTail = true
 	p.Execute.RowTail = 90
 	p.Notify.WaitTime = 298 * time.Second

@@ -297,7 +297,8 @@ func TestLogons(t *testing.T) {
 	}{
 		{"own", rop.LogonRequest{LogonFlags: rop.LogonPrivate, ESSDN: aliceDN}, 0},
 		{"without a DN", rop.LogonRequest{LogonFlags: rop.LogonPrivate}, 0},
-		{"shared", rop.LogonRequest{LogonFlags: rop.LogonPrivate, ESSDN: shared}, 0},
+		{"shared", rop.LogonRequest{LogonFlags: rop.LogonPrivate, OpenFlags: rop.OpenUsePerMDBReplIDMapping, ESSDN: shared}, 0},
+		{"shared without a mapping of its own", rop.LogonRequest{LogonFlags: rop.LogonPrivate, ESSDN: shared}, errcode.WrongServer},
 		{"another's", rop.LogonRequest{LogonFlags: rop.LogonPrivate, ESSDN: other.DN}, errcode.LoginPermission},
 		{"as administrator", rop.LogonRequest{LogonFlags: rop.LogonPrivate, OpenFlags: rop.OpenUseAdminPrivilege, ESSDN: aliceDN}, errcode.LoginPermission},
 		{"on another server", rop.LogonRequest{LogonFlags: rop.LogonPrivate, ESSDN: away}, errcode.WrongServer},
@@ -308,7 +309,7 @@ func TestLogons(t *testing.T) {
 			if replies[0].Code != tt.want || (tt.want == 0) != (handles[0] != rop.NoHandle) {
 				t.Fatalf("%+v, %v", replies[0], handles)
 			}
-			if l, _ := replies[0].Response.(*rop.LogonResponse); tt.want == errcode.WrongServer && l.ServerName != "EXCH02" {
+			if l, _ := replies[0].Response.(*rop.LogonResponse); tt.q.ESSDN == away && l.ServerName != "EXCH02" {
 				t.Fatalf("%+v", replies[0].Response)
 			}
 		})
@@ -440,4 +441,67 @@ func TestObjectsAreLimited(t *testing.T) {
 	c.fails(logon, open, errcode.TooManyOpenObjects)
 	c.release(extra)
 	must[*rop.OpenFolderResponse](c, logon, open)
+}
+
+func TestProductsKnowWhatTheirVersionKnows(t *testing.T) {
+	extended := &rop.WriteStreamExtendedRequest{Data: []byte("x")}
+	large := &rop.ReadStreamRequest{ByteCount: rop.ReadStreamLarge, MaximumByteCount: 10}
+	put := &rop.FastTransferDestinationPutBufferExtendedRequest{}
+	for _, tt := range []struct {
+		q    rop.Request
+		want [7]bool // 2003, 2007, 2010, 2013, 2016, 2019, gromox
+	}{
+		{extended, [7]bool{false, false, false, true, true, true, true}},
+		{large, [7]bool{false, true, true, true, true, true, true}},
+		{put, [7]bool{false, true, true, true, true, true, true}},
+	} {
+		t.Run(tt.q.ID().String(), func(t *testing.T) {
+			for i, p := range emsmdbtest.Profiles() {
+				c, _, _ := session(t, func(cfg *emsmdbtest.Config) { cfg.Profile = p })
+				// Whatever the object: what matters is whether the request is
+				// understood.
+				_, _, err := c.tryRun([]rop.Call{{Request: tt.q}}, []uint32{rop.NoHandle})
+				if understood := !errors.Is(err, errcode.RPCFormat); understood != tt.want[i] {
+					t.Errorf("%s: %v", p.Name, err)
+				}
+			}
+		})
+	}
+}
+
+func TestLargeReadsFromExchange2003(t *testing.T) {
+	c, stream := openContent(t, pattern(100_000), func(cfg *emsmdbtest.Config) { cfg.Profile = emsmdbtest.Exchange2003() })
+	calls := []rop.Call{{Request: &rop.GetStreamSizeRequest{}}, {Request: &rop.ReadStreamRequest{ByteCount: 0x8001}}}
+	replies, _ := c.run(calls, []uint32{stream})
+	if len(replies) != 2 || replies[1].ID != rop.IDBufferTooSmall {
+		t.Fatalf("%+v", replies)
+	}
+	data, _ := must[*rop.ReadStreamResponse](c, stream, &rop.ReadStreamRequest{ByteCount: 0x7000})
+	checkPattern(t, 0, data.Data)
+}
+
+func TestPackedRowsAtGromox(t *testing.T) {
+	c, _, box := session(t, func(cfg *emsmdbtest.Config) { cfg.Profile = emsmdbtest.Gromox() })
+	for range 2000 {
+		box.Inbox().Add(emsmdbtest.NewMail("m", ""))
+	}
+	_, inbox := c.inbox()
+	_, table := must[*rop.GetContentsTableResponse](c, inbox, &rop.GetContentsTableRequest{TableFlags: rop.TableNoNotifications})
+	columns := c.columns(table, mapi.PidTagSubject, mapi.PidTagEntryId)
+	for _, tt := range []struct {
+		flags   rop.QueryRowsFlags
+		chained bool
+	}{{rop.QueryAdvance, true}, {rop.QueryPackedBuffers, false}} {
+		calls := []rop.Call{{Request: &rop.QueryRowsRequest{Flags: tt.flags, ForwardRead: true, RowCount: 5000, Columns: columns}}}
+		q := ropRequest(t, calls, []uint32{table}, plain|ndr.FlagChain)
+		q.MaxOut = 0x40000
+		payloads, _, err := c.ext2(q)
+		if chained := len(payloads) > 1; err != nil || chained != tt.chained {
+			t.Fatalf("flags %d: %d payloads, %v", tt.flags, len(payloads), err)
+		}
+		if tt.chained && len(payloads) < 60 {
+			t.Fatalf("%d payloads: the empty ones at the end are missing", len(payloads))
+		}
+		must[*rop.SeekRowResponse](c, table, &rop.SeekRowRequest{})
+	}
 }

@@ -33,6 +33,9 @@ func (p *processor) logon(c rop.Call, q *rop.LogonRequest) (rop.Response, errcod
 	} else if code != errcode.Success {
 		return nil, code
 	}
+	if code := s.mayMap(box.Info().DN, q.OpenFlags); code != errcode.Success {
+		return &rop.LogonResponse{LogonFlags: q.LogonFlags & logonEcho}, code
+	}
 	if old := s.logons[c.LogonID]; old != nil {
 		s.release(old.handle)
 	}
@@ -64,6 +67,18 @@ func (s *session) mayLogon(dn string, flags rop.OpenFlags) errcode.Code {
 		return errcode.Success
 	}
 	return errcode.LoginPermission
+}
+
+// mayMap applies the rule for sessions with several mailboxes whose replica
+// ids a product keeps apart only when asked to.
+func (s *session) mayMap(dn string, flags rop.OpenFlags) errcode.Code {
+	if s.firstDN == "" {
+		s.firstDN = dn
+	}
+	if strings.EqualFold(dn, s.firstDN) || flags&rop.OpenUsePerMDBReplIDMapping != 0 {
+		return errcode.Success
+	}
+	return s.core.profile.Execute.SecondMailbox
 }
 
 func (l *logon) response(q *rop.LogonRequest) *rop.LogonResponse {

@@ -156,8 +156,9 @@ func (p *processor) readStream(c rop.Call, st *streamObject, q *rop.ReadStreamRe
 	if q.ByteCount == rop.ReadStreamLarge {
 		want = int64(q.MaximumByteCount)
 	}
-	if limit := p.session.core.profile.Execute.StreamLimit; limit > 0 {
-		want = min(want, int64(limit))
+	if limit := p.session.core.profile.Execute.StreamLimit; limit > 0 && want > int64(limit) {
+		p.overflow = true
+		return &rop.ReadStreamResponse{}, errcode.Success
 	}
 	sr := &streamRead{stream: st, want: want, index: c.ReplyIndex()}
 	return sr.run(p)

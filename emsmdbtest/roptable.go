@@ -127,7 +127,11 @@ func (p *processor) queryRows(c rop.Call, t *table, q *rop.QueryRowsRequest) (ro
 	if err := t.ready(); err != nil {
 		return nil, codeOf(err)
 	}
-	rq := &rowQuery{table: t, count: int(q.RowCount), forward: q.ForwardRead, stay: q.Flags&rop.QueryNoAdvance != 0, index: c.ReplyIndex()}
+	rq := &rowQuery{
+		table: t, count: int(q.RowCount), forward: q.ForwardRead, index: c.ReplyIndex(),
+		stay:  q.Flags&rop.QueryNoAdvance != 0,
+		alone: q.Flags&rop.QueryPackedBuffers != 0 && p.session.core.profile.Execute.NoChainPackedRows,
+	}
 	return rq.run(p)
 }
 
@@ -136,7 +140,8 @@ type rowQuery struct {
 	table   *table
 	count   int
 	forward bool
-	stay    bool
+	stay    bool // the cursor does not move
+	alone   bool // nothing is chained
 	index   uint8
 	tail    int // empty payloads sent after the last row
 }
@@ -174,7 +179,7 @@ func (rq *rowQuery) goOn(p *processor, n int) {
 	if atEnd {
 		rq.tail++
 	}
-	if rq.count <= 0 || atEnd && rq.tail > p.session.core.profile.Execute.RowTail {
+	if rq.alone || rq.count <= 0 || atEnd && rq.tail > p.session.core.profile.Execute.RowTail {
 		return
 	}
 	p.next = &continuation{id: rop.IDQueryRows, index: rq.index, residual: residualRows, run: rq.run}

@@ -10,6 +10,7 @@ import (
 	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/extbuf"
+	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 	"github.com/go-mapi/mapirpc/version"
 )
@@ -101,7 +102,7 @@ func (c *rpcCall) rpcExt2() error {
 	if len(c.frontend.core.hooks.all()) > 0 {
 		c.info.ROPs = ropIDs(req.In)
 	}
-	answer := func(a executeAnswer) stub {
+	answer := func(a executeAnswer) *ndr.RPCExt2Response {
 		resp := &ndr.RPCExt2Response{Out: a.out, AuxOut: a.auxOut, Return: uint32(a.code)}
 		if !a.gone {
 			resp.Handle = req.Handle
@@ -121,11 +122,15 @@ func (c *rpcCall) rpcExt2() error {
 			return answer(executeAnswer{code: rules.AuxTooBig, gone: true}), nil
 		}
 		began := time.Now()
-		a := answer(s.execute(ctx, &executeRequest{
+		done := s.execute(ctx, &executeRequest{
 			flags: req.Flags, in: req.In, maxOut: int(req.MaxOut),
 			auxIn: req.AuxIn, maxAuxOut: int(req.MaxAuxOut),
 			encrypted: c.peer.level == auth.LevelPrivacy,
-		})).(*ndr.RPCExt2Response)
+		})
+		if done.busy {
+			return nil, &dcerpc.FaultError{Status: errcode.StatusServerTooBusy.Fault(), DidNotExecute: true}
+		}
+		a := answer(done)
 		a.TransTime = uint32(time.Since(began).Milliseconds())
 		return a, nil
 	}

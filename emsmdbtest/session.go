@@ -42,6 +42,7 @@ type session struct {
 	turn chan struct{}
 	// The objects belong to the holder of turn; the counts are for others.
 	logons  map[uint8]*logon
+	firstDN string // the mailbox of the first logon
 	objects map[uint32]*object
 	handles uint32
 

@@ -170,7 +170,7 @@ func save(c *rawClient, msg uint32) mapi.MessageID {
 }
 
 func TestStreamsForWriting(t *testing.T) {
-	c, _, box := session(t, nil)
+	c, _, box := session(t, func(cfg *emsmdbtest.Config) { cfg.Profile = emsmdbtest.Exchange2013() })
 	_, inbox := c.inbox()
 	_, msg := must[*rop.CreateMessageResponse](c, inbox, &rop.CreateMessageRequest{FolderID: box.Inbox().ID()})
 	open := func(mode rop.StreamMode) *rop.OpenStreamRequest {
