@@ -55,7 +55,7 @@ func (c *connection) open(ctx context.Context, o options) (err error) {
 		UserDN:      o.userDN,
 		Admin:       o.admin,
 		Credentials: &auth.Password{User: o.user, Password: auth.NewSecret(o.password)},
-		Mechanism:   auth.NTLM,
+		Mechanism:   o.mechanism,
 		Level:       auth.LevelPrivacy,
 
 		CloseTimeout: closeTimeout,

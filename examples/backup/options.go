@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/go-mapi/mapirpc/auth"
 )
 
 const usage = `usage: backup [options]
@@ -22,6 +24,7 @@ Without -target, a server in this process serves sample mail and is backed up.
   -user NAME          DOMAIN\name or name@domain
   -password-file FILE file with the password; without it the environment
                       variable MAPIRPC_PASSWORD counts
+  -auth MECHANISM     ntlm (default), kerberos or negotiate; packets are always encrypted
   -userdn DN          legacyExchangeDN of the user
   -mailbox DN         legacyExchangeDN of the mailbox (default: the user's)
   -admin              open the mailbox as an administrator
@@ -34,6 +37,7 @@ type options struct {
 	target, user, userDN, mailboxDN string
 	password                        string
 	admin, all                      bool
+	mechanism                       auth.Mechanism
 }
 
 const passwordVariable = "MAPIRPC_PASSWORD"
@@ -42,7 +46,7 @@ const passwordVariable = "MAPIRPC_PASSWORD"
 // "backup: ".
 func parseOptions(args []string, getenv func(string) string) (options, error) {
 	var o options
-	var passwordFile string
+	var passwordFile, mechanism string
 	fs := flag.NewFlagSet("backup", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&o.out, "out", "mailbox-backup", "")
@@ -50,6 +54,7 @@ func parseOptions(args []string, getenv func(string) string) (options, error) {
 	fs.StringVar(&o.target, "target", "", "")
 	fs.StringVar(&o.user, "user", "", "")
 	fs.StringVar(&passwordFile, "password-file", "", "")
+	fs.StringVar(&mechanism, "auth", "ntlm", "")
 	fs.StringVar(&o.userDN, "userdn", "", "")
 	fs.StringVar(&o.mailboxDN, "mailbox", "", "")
 	fs.BoolVar(&o.admin, "admin", false, "")
@@ -62,6 +67,13 @@ func parseOptions(args []string, getenv func(string) string) (options, error) {
 	}
 	if o.out == "" {
 		return o, errors.New("-out is empty")
+	}
+	var known bool
+	o.mechanism, known = map[string]auth.Mechanism{
+		"ntlm": auth.NTLM, "kerberos": auth.Kerberos, "negotiate": auth.Negotiate,
+	}[mechanism]
+	if !known {
+		return o, fmt.Errorf("-auth is ntlm, kerberos or negotiate, not %q", mechanism)
 	}
 	if o.target == "" {
 		return o, o.local(passwordFile)

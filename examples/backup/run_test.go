@@ -229,6 +229,19 @@ func TestPropertiesBeside(t *testing.T) {
 	}
 }
 
+// TestAll backs up what users do not see, and by another mechanism.
+func TestAll(t *testing.T) {
+	_, box, args := serve(t)
+	box.Special(emsmdbtest.RootFolder).Folder("Hidden").Add(emsmdbtest.NewMail("hidden", "x"))
+	box.Inbox().Add(emsmdbtest.NewMail("seen", "x"))
+	dir := t.TempDir()
+	backupTo(t, t.Context(), dir, append(args, "-all", "-auth", "negotiate")...).want(t, exitOK, "2: 2 new")
+	list := mails(t, dir)
+	if len(list) != 2 || !strings.HasPrefix(list[0], "Hidden/") || !strings.HasPrefix(list[1], "Top of Information Store/Inbox/") {
+		t.Errorf("files %v", list)
+	}
+}
+
 func TestFailures(t *testing.T) {
 	_, box, args := serve(t)
 	box.Inbox().Add(emsmdbtest.NewMail("one", "1"))
@@ -250,6 +263,7 @@ func TestFailures(t *testing.T) {
 		"user alone":      {[]string{"-user", "x"}, exitUsage, "-user needs -target"},
 		"no user":         {[]string{"-target", "x"}, exitUsage, "-target needs -user"},
 		"no DN":           {[]string{"-target", "x", "-user", "x"}, exitUsage, "-target needs -userdn"},
+		"no mechanism":    {[]string{"-auth", "basic"}, exitUsage, `-auth is ntlm, kerberos or negotiate, not "basic"`},
 		"mail and target": {[]string{"-target", "x", "-mail", "x"}, exitUsage, "exclude each other"},
 		"no such password": {
 			append(slices.Clone(args), "-password-file", password+"x"), exitUsage,
