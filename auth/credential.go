@@ -7,7 +7,7 @@ import (
 )
 
 // Credential proves who the caller is. The implementations are *Password,
-// *NTHash, *Keytab and *CCache; no other package can add one.
+// *NTHash, *Keytab, *CCache and *Token; no other package can add one.
 //
 // A credential is read, never changed, by the sessions that use it, so one
 // value may serve any number of them at the same time.
@@ -21,7 +21,7 @@ type Credential interface {
 	sealed()
 }
 
-// Password is an account and its password. It serves NTLM and Kerberos.
+// Password is an account and its password. It serves NTLM, Kerberos and Basic.
 type Password struct {
 	// Domain is the NetBIOS or DNS name of the account's domain, or the
 	// Kerberos realm. It may be empty when User is of the form DOMAIN\name or

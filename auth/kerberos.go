@@ -75,3 +75,7 @@ func ccachePath(name string) (string, error) {
 // ExchangeSPN is the service name of the Exchange information store on a host,
 // given by its fully qualified name: exchangeMDB/<host>, [MS-OXCRPC] 3.2.3.
 func ExchangeSPN(host string) string { return "exchangeMDB/" + host }
+
+// HTTPSPN is the service name of the web server on a host: HTTP/<host>, [MS-RPCH]
+// 2.1.2.1 and RFC 4559.
+func HTTPSPN(host string) string { return "HTTP/" + host }

@@ -27,9 +27,16 @@ const (
 	// None sends no credential at all. The traffic is then as safe as the
 	// transport under it: use it inside TLS alone.
 	None
+	// Basic sends the password itself in each HTTP request (RFC 7617). It
+	// exists under HTTP alone, and is refused without TLS.
+	Basic
+	// Bearer sends a token from the caller's function in each HTTP request
+	// (RFC 6750); the credential is a *Token. It exists under HTTP alone, and is
+	// refused without TLS.
+	Bearer
 )
 
-// String returns "Negotiate", "NTLM", "Kerberos" or "None".
+// String returns the name of the constant.
 func (m Mechanism) String() string {
 	switch m {
 	case Negotiate:
@@ -40,6 +47,10 @@ func (m Mechanism) String() string {
 		return "Kerberos"
 	case None:
 		return "None"
+	case Basic:
+		return "Basic"
+	case Bearer:
+		return "Bearer"
 	}
 	return "Mechanism(" + strconv.Itoa(int(m)) + ")"
 }

@@ -26,6 +26,11 @@ type InitiatorConfig struct {
 	Kerberos *auth.KerberosConfig
 	// Tickets keeps tickets for other connections; nil keeps none.
 	Tickets *TicketCache
+	// TwoLegs is how HTTP and others outside of RPC use Kerberos: an AP-REQ
+	// and an AP-REP in GSS-API's framing, without the third leg of DCE style.
+	TwoLegs bool
+	// NoNTLM keeps Negotiate from offering NTLM.
+	NoNTLM bool
 }
 
 // AcceptorConfig says what a server accepts. It may be shared by any number of
@@ -46,4 +51,7 @@ type AcceptorConfig struct {
 	// MaxClockSkew bounds the age of Kerberos authenticators; 0 means five
 	// minutes.
 	MaxClockSkew time.Duration
+	// TwoLegs is as in InitiatorConfig. Without the third leg nothing but the
+	// age of authenticators bounds their replay: bind to a channel.
+	TwoLegs bool
 }

@@ -1,4 +1,5 @@
-// Kerberos at the server, DCE style ([MS-KILE] 3.4.5.1, RFC 4120 3.2.3).
+// Kerberos at the server, DCE style ([MS-KILE] 3.4.5.1, RFC 4120 3.2.3) or in
+// two framed legs (RFC 4121 4.1).
 
 package security
 
@@ -60,10 +61,12 @@ func (k *krbAcceptor) Next(_ context.Context, token []byte) (out []byte, done bo
 	leg := k.legs
 	k.legs++
 	err = contain(auth.Kerberos, func() error {
-		switch leg {
-		case 0:
+		switch {
+		case leg == 0 && k.cfg.TwoLegs:
+			out, err = k.framed(bytes.Clone(token))
+		case leg == 0:
 			out, err = k.request(bytes.Clone(token))
-		case 1:
+		case leg == 1 && !k.cfg.TwoLegs:
 			err = k.third(bytes.Clone(token))
 		default:
 			err = errOrder(auth.Kerberos)
@@ -74,7 +77,24 @@ func (k *krbAcceptor) Next(_ context.Context, token []byte) (out []byte, done bo
 		k.ctx, k.next = nil, nil
 		return out, false, protocolError(auth.Kerberos, "token of the client", err)
 	}
-	return out, leg == 1, nil
+	return out, leg == 1 || k.cfg.TwoLegs, nil
+}
+
+// framed is request for two legs.
+func (k *krbAcceptor) framed(token []byte) ([]byte, error) {
+	token, err := unframeKrb(token, krbTokenRequest)
+	if err != nil {
+		return nil, err
+	}
+	out, err := k.request(token)
+	switch {
+	case err == nil:
+		k.ctx, k.next = k.next, nil
+		return frameKrb(krbTokenReply, out), nil
+	case out != nil:
+		return frameKrb(krbTokenError, out), err
+	}
+	return nil, err
 }
 
 // request verifies the AP-REQ and answers it.
@@ -178,9 +198,12 @@ func (k *krbAcceptor) checkChecksum() error {
 	if len(sum) < 24 {
 		return protocolError(auth.Kerberos, "authenticator without context flags", nil)
 	}
-	const demanded = gssMutual | gssDCEStyle
-	if binary.LittleEndian.Uint32(sum[20:])&demanded != demanded {
-		return protocolError(auth.Kerberos, "not the three legs of DCE style", nil)
+	demanded := uint32(gssMutual | gssDCEStyle)
+	if k.cfg.TwoLegs {
+		demanded = gssMutual
+	}
+	if binary.LittleEndian.Uint32(sum[20:])&(gssMutual|gssDCEStyle) != demanded {
+		return protocolError(auth.Kerberos, "another number of legs than expected", nil)
 	}
 	if k.cfg.ChannelBinding == nil {
 		return nil

@@ -1,5 +1,5 @@
 // Kerberos at the client, in the three legs of DCE style: AP-REQ, AP-REP,
-// AP-REP ([MS-KILE] 3.4.5.1).
+// AP-REP ([MS-KILE] 3.4.5.1), or in the two that are framed (RFC 4121 4.1).
 
 package security
 
@@ -36,6 +36,7 @@ type krbInitiator struct {
 	target  string
 	level   Level
 	binding []byte
+	twoLegs bool
 
 	legs   int
 	ticket krbTicket
@@ -54,7 +55,9 @@ func newKrbInitiator(cfg *InitiatorConfig) (*krbInitiator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &krbInitiator{source: source, target: cfg.TargetName, level: cfg.Level, binding: cfg.ChannelBinding}, nil
+	return &krbInitiator{
+		source: source, target: cfg.TargetName, level: cfg.Level, binding: cfg.ChannelBinding, twoLegs: cfg.TwoLegs,
+	}, nil
 }
 
 // AuthType implements Handshake.
@@ -121,13 +124,20 @@ func (k *krbInitiator) makeRequest() ([]byte, error) {
 		return nil, err
 	}
 	types.SetFlag(&req.APOptions, flags.APOptionMutualRequired)
-	return req.Marshal()
+	b, err := req.Marshal()
+	if err != nil || !k.twoLegs {
+		return b, err
+	}
+	return frameKrb(krbTokenRequest, b), nil
 }
 
 // checksum is the authenticator's checksum: channel bindings and context
 // flags, RFC 4121 4.1.1.
 func (k *krbInitiator) checksum() []byte {
-	wanted := uint32(gssMutual | gssReplay | gssSequence | gssInteg | gssDCEStyle)
+	wanted := uint32(gssMutual | gssReplay | gssSequence | gssInteg)
+	if !k.twoLegs {
+		wanted |= gssDCEStyle
+	}
 	if k.level.OrDefault() == LevelPrivacy {
 		wanted |= gssConf
 	}
@@ -138,8 +148,14 @@ func (k *krbInitiator) checksum() []byte {
 }
 
 // reply verifies that the server holds the service's key and makes the third
-// leg, an AP-REP under the server's sequence number.
+// leg, if there is one, an AP-REP under the server's sequence number.
 func (k *krbInitiator) reply(token []byte) ([]byte, error) {
+	if k.twoLegs {
+		var err error
+		if token, err = unframeKrb(token, krbTokenReply, krbTokenError); err != nil {
+			return nil, err
+		}
+	}
 	rep, err := k.readReply(token)
 	if err != nil {
 		return nil, err
@@ -153,6 +169,9 @@ func (k *krbInitiator) reply(token []byte) ([]byte, error) {
 	}
 	if k.ctx, err = newKrbContext(keys, false); err != nil {
 		return nil, err
+	}
+	if k.twoLegs {
+		return nil, nil
 	}
 	third, err := messages.NewAPRep(k.ticket.key, messages.EncAPRepPart{
 		CTime: k.authn.CTime, Cusec: k.authn.Cusec, SequenceNumber: rep.SequenceNumber,

@@ -32,15 +32,15 @@ type spnegoInitiator struct {
 // newSPNEGOInitiator gathers what the credential serves.
 func newSPNEGOInitiator(cfg *InitiatorConfig) (*spnegoInitiator, error) {
 	s := &spnegoInitiator{}
-	switch cfg.Credential.(type) {
-	case *auth.Keytab, *auth.CCache:
+	if kerberosOnly(cfg) {
 		krb, err := newKrbInitiator(cfg)
 		if err != nil {
 			return nil, err
 		}
 		s.offers = []mechanism{krb}
 		return s, nil
-	case *auth.Password:
+	}
+	if _, ok := cfg.Credential.(*auth.Password); ok {
 		krb, err := newKrbInitiator(cfg)
 		switch {
 		case err != nil:
@@ -57,6 +57,15 @@ func newSPNEGOInitiator(cfg *InitiatorConfig) (*spnegoInitiator, error) {
 	}
 	s.offers = append(s.offers, ntlm)
 	return s, nil
+}
+
+// kerberosOnly reports whether nothing but Kerberos may be offered.
+func kerberosOnly(cfg *InitiatorConfig) bool {
+	switch cfg.Credential.(type) {
+	case *auth.Keytab, *auth.CCache:
+		return true
+	}
+	return cfg.NoNTLM
 }
 
 // AuthType implements Handshake.
