@@ -48,8 +48,8 @@ func (closedError) Is(target error) bool { return target == net.ErrClosed }
 // of this package's errors, and SafeToRetry to learn whether the call may be
 // repeated.
 type OpError struct {
-	// Op is what was done: "dial", "execute", "ping", "notify", "close",
-	// "reconnect", or "session" for the end of the session itself.
+	// Op is what was done: "dial", "execute", "ping", "notify", "close", or
+	// "session" for the end of the session itself.
 	Op string
 	// Method is the RPC method that failed, errcode.Unspecified when the
 	// failure was not that of a method.

@@ -194,6 +194,10 @@ func (o *Options) withDefaults(t target) (Options, error) {
 		policy := *c.Reconnect
 		c.Reconnect = &policy
 	}
+	if c.Push != nil {
+		push := *c.Push
+		c.Push = &push
+	}
 	return c, c.validate()
 }
 
