@@ -39,10 +39,13 @@ type Config struct {
 	// ecMaxObjsExceeded.
 	MaxObjects int
 
+	// InMemory listens on a network of the server's own instead of sockets, for
+	// tests in virtual time: waits on it count as blocked in a testing/synctest
+	// bubble. Clients reach it through Server.DialContext.
+	InMemory bool
 	// Listener accepts RPC connections, ListenEndpointMapper those to the
-	// endpoint mapper. By default both listen on free ports of 127.0.0.1. For
-	// tests in a testing/synctest bubble they come from an in-memory network.
-	// The Server closes them.
+	// endpoint mapper. By default both listen on free ports of 127.0.0.1. The
+	// Server closes them.
 	Listener             net.Listener
 	ListenEndpointMapper net.Listener
 	// Link slows down the RPC connections.

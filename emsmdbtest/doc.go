@@ -32,8 +32,8 @@
 //
 // # Virtual time
 //
-// All waiting is done on timers, so that in a testing/synctest bubble, over
-// listeners of an in-memory network, five minutes take no time.
+// With Config.InMemory, and clients that connect through Server.DialContext,
+// a test can run in a testing/synctest bubble: five minutes take no time there.
 //
 // # What it is not
 //

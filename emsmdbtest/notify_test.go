@@ -12,7 +12,6 @@ import (
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
-	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 	"github.com/go-mapi/mapirpc/rop"
 )
@@ -70,24 +69,21 @@ func (c *rawClient) wait(h ndr.ContextHandle) waited {
 // bubble runs a test in virtual time, with a session over an in-memory network.
 func bubble(t *testing.T, change func(*emsmdbtest.Config), test func(*testing.T, *rawClient, *emsmdbtest.Server, *emsmdbtest.MemoryMailbox)) {
 	synctest.Test(t, func(t *testing.T) {
-		network := new(memnet.Network)
-		l := must1(network.Listen("127.0.0.1:6001"))
-		epm := must1(network.Listen("127.0.0.1:135"))
 		srv, box := start(t, func(cfg *emsmdbtest.Config) {
-			cfg.Listener, cfg.ListenEndpointMapper = l, epm
+			cfg.InMemory = true
 			if change != nil {
 				change(cfg)
 			}
 		})
-		c := dialMem(t, network, srv).connect()
+		c := dial(t, srv).connect()
 		test(t, c, srv, box)
 		c.conn.Close()
 		srv.Close()
 	})
 }
 
-func dialMem(t *testing.T, network *memnet.Network, srv *emsmdbtest.Server, more ...func(*dcerpc.Config)) *rawClient {
-	nc, err := network.DialContext(t.Context(), "tcp", srv.Addr().String())
+func dial(t *testing.T, srv *emsmdbtest.Server, more ...func(*dcerpc.Config)) *rawClient {
+	nc, err := srv.DialContext(t.Context(), "tcp", srv.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -412,14 +408,10 @@ func TestPushRepeatsUntilEventsAreFetched(t *testing.T) {
 
 func TestSessionsEndWithTheirAssociation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		network := new(memnet.Network)
-		srv, _ := start(t, func(cfg *emsmdbtest.Config) {
-			cfg.Listener = must1(network.Listen("127.0.0.1:6001"))
-			cfg.ListenEndpointMapper = must1(network.Listen("127.0.0.1:135"))
-		})
-		first := dialMem(t, network, srv).connect()
+		srv, _ := start(t, func(cfg *emsmdbtest.Config) { cfg.InMemory = true })
+		first := dial(t, srv).connect()
 		first.logon()
-		second := dialMem(t, network, srv, func(cfg *dcerpc.Config) { cfg.AssocGroup = first.conn.AssocGroup() })
+		second := dial(t, srv, func(cfg *dcerpc.Config) { cfg.AssocGroup = first.conn.AssocGroup() })
 		second.handle = first.handle
 		first.conn.Close()
 		synctest.Wait()
@@ -435,17 +427,15 @@ func TestSessionsEndWithTheirAssociation(t *testing.T) {
 
 func TestSessionsThatOutliveTheirConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		network := new(memnet.Network)
 		srv, _ := start(t, func(cfg *emsmdbtest.Config) {
 			cfg.Profile = emsmdbtest.Gromox()
-			cfg.Listener = must1(network.Listen("127.0.0.1:6001"))
-			cfg.ListenEndpointMapper = must1(network.Listen("127.0.0.1:135"))
+			cfg.InMemory = true
 		})
-		first := dialMem(t, network, srv).connect()
+		first := dial(t, srv).connect()
 		first.logon()
 		first.conn.Close()
 		time.Sleep(1500 * time.Second)
-		second := dialMem(t, network, srv)
+		second := dial(t, srv)
 		second.handle = first.handle
 		second.logon()
 		time.Sleep(1500 * time.Second)
@@ -463,15 +453,13 @@ func TestSessionsThatOutliveTheirConnections(t *testing.T) {
 
 func TestAWaitOnAConnectionOfItsOwnBlocksNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		network := new(memnet.Network)
 		srv, _ := start(t, func(cfg *emsmdbtest.Config) {
 			cfg.NoMultiplex = true
-			cfg.Listener = must1(network.Listen("127.0.0.1:6001"))
-			cfg.ListenEndpointMapper = must1(network.Listen("127.0.0.1:135"))
+			cfg.InMemory = true
 		})
-		c := dialMem(t, network, srv).connect()
+		c := dial(t, srv).connect()
 		h, _ := c.asyncHandle()
-		waiter := dialMem(t, network, srv, func(cfg *dcerpc.Config) { cfg.AssocGroup = c.conn.AssocGroup() })
+		waiter := dial(t, srv, func(cfg *dcerpc.Config) { cfg.AssocGroup = c.conn.AssocGroup() })
 		began := time.Now()
 		var wg sync.WaitGroup
 		var got waited

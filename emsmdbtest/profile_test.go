@@ -354,7 +354,7 @@ func TestEndpointMapper(t *testing.T) {
 				{UUID: ndr.EMSMDB(), Major: ndr.EMSMDBMajor, Minor: ndr.EMSMDBMinor},
 				{UUID: ndr.AsyncEMSMDB(), Major: ndr.AsyncEMSMDBMajor, Minor: ndr.AsyncEMSMDBMinor},
 			} {
-				nc, err := net.Dial("tcp", srv.EndpointMapperAddr().String())
+				nc, err := srv.DialContext(t.Context(), "tcp", "exch01.example.com:135")
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -15,6 +15,7 @@ import (
 	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
+	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/internal/security"
 )
 
@@ -30,6 +31,7 @@ type Server struct {
 	mapper   *dcerpc.Server
 	listener net.Listener
 	epmap    net.Listener
+	network  *memnet.Network // nil for sockets
 	count    counters
 	serving  sync.WaitGroup
 	closing  sync.Once
@@ -66,18 +68,40 @@ func NewServer(cfg *Config) (*Server, error) {
 // listen opens the listeners that the Config does not bring along.
 func (s *Server) listen() (err error) {
 	s.listener, s.epmap = s.core.config.Listener, s.core.config.ListenEndpointMapper
+	open := listenLoopback
+	if s.core.config.InMemory {
+		s.network = new(memnet.Network)
+		open = func() (net.Listener, error) { return s.network.Listen("127.0.0.1:0") }
+	}
 	if s.listener == nil {
-		if s.listener, err = listenLoopback(); err != nil {
+		if s.listener, err = open(); err != nil {
 			return fmt.Errorf("emsmdbtest: %w", err)
 		}
 	}
 	if s.epmap == nil {
-		if s.epmap, err = listenLoopback(); err != nil {
+		if s.epmap, err = open(); err != nil {
 			s.listener.Close()
 			return fmt.Errorf("emsmdbtest: %w", err)
 		}
 	}
 	return nil
+}
+
+// mapperPort is the well-known port of endpoint mappers.
+const mapperPort = "135"
+
+// DialContext connects to the server: to the endpoint mapper, on whatever port
+// that is, where the address has the well-known port 135, otherwise to the port
+// of the address. It is for a client's options, and the only way to a server
+// with Config.InMemory.
+func (s *Server) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	if _, port, err := net.SplitHostPort(address); err == nil && port == mapperPort {
+		address = s.epmap.Addr().String()
+	}
+	if s.network != nil {
+		return s.network.DialContext(ctx, network, address)
+	}
+	return new(net.Dialer).DialContext(ctx, network, address)
 }
 
 func listenLoopback() (net.Listener, error) {
