@@ -34,8 +34,8 @@ var (
 	ErrNotSupported = errors.New("not supported by the server")
 	// ErrProtocol says that an answer breaks the rules of the protocol.
 	ErrProtocol = errors.New("answer breaks the protocol")
-	// ErrBusy says that the iterator of Notifications is in use already.
-	ErrBusy = errors.New("already in use")
+	// ErrInUse says that the iterator of Notifications is in use already.
+	ErrInUse = errors.New("already in use")
 )
 
 type closedError struct{}

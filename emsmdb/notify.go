@@ -33,7 +33,7 @@ type Notification struct {
 // the way of waiting changes. Events are fetched by the loop's body: the next
 // wait begins when it is done.
 //
-// A session has one such iterator at a time; a second one yields ErrBusy.
+// A session has one such iterator at a time; a second one yields ErrInUse.
 func (s *Session) Notifications(ctx context.Context) iter.Seq2[Notification, error] {
 	return func(yield func(Notification, error) bool) {
 		n := &notifier{s: s}
@@ -66,7 +66,7 @@ func (s *Session) enter(n *notifier) error {
 	case s.failed != nil:
 		return s.failed
 	case s.notifier != nil:
-		return ErrBusy
+		return ErrInUse
 	}
 	s.notifier = n
 	return nil

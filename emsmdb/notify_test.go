@@ -352,7 +352,7 @@ func TestOneIteratorAtATime(t *testing.T) {
 	s := srv.dial(nil)
 	wakeUps(t, s, 1, func() {
 		for _, err := range s.Notifications(t.Context()) {
-			if !errors.Is(err, ErrBusy) {
+			if !errors.Is(err, ErrInUse) {
 				t.Errorf("%v", err)
 			}
 		}
