@@ -728,6 +728,11 @@ func TestLogonsAndReset(t *testing.T) {
 	if c.Releases() != 0 {
 		t.Error("a lost handle is to be released")
 	}
+	// The server that the client comes back to counts from the beginning.
+	s.next, s.open = 101, make(map[uint32]ID)
+	if _, h, err := c.Logon(t.Context(), &LogonRequest{}); err != nil || h.LogonID() != 255 {
+		t.Errorf("the logon after it: %v", err)
+	}
 }
 
 func TestClientConcurrently(t *testing.T) {
