@@ -16,12 +16,22 @@ import (
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/mapi"
 	"github.com/go-mapi/mapirpc/rop"
+	"github.com/go-mapi/mapirpc/version"
 )
 
 const userDN = "/o=Example/ou=Site/cn=Recipients/cn=alice"
 
-// exchange starts a server with one mailbox and logs on to it.
-func exchange(t *testing.T, p *emsmdbtest.Profile, fill func(*emsmdbtest.MemoryMailbox), opts *rop.ClientOptions) (*emsmdbtest.Server, *emsmdbtest.MemoryMailbox, *rop.Client, *rop.LogonResponse, rop.Handle) {
+// world is a server with one mailbox, and a client that has logged on to it.
+type world struct {
+	*rop.Client
+	srv   *emsmdbtest.Server
+	box   *emsmdbtest.MemoryMailbox
+	said  *rop.LogonResponse
+	logon rop.Handle
+	large bool // the server has chains that the client asks for
+}
+
+func exchange(t *testing.T, p *emsmdbtest.Profile, fill func(*emsmdbtest.MemoryMailbox), opts *rop.ClientOptions) *world {
 	t.Helper()
 	store := emsmdbtest.NewMemoryStore()
 	box := store.AddMailbox(userDN, "Alice")
@@ -46,7 +56,7 @@ func exchange(t *testing.T, p *emsmdbtest.Profile, fill func(*emsmdbtest.MemoryM
 	if err != nil {
 		t.Fatal(err)
 	}
-	return srv, box, c, said, logon
+	return &world{Client: c, srv: srv, box: box, said: said, logon: logon, large: s.Supports(version.ReadStreamSentinel)}
 }
 
 // Rows and streams that take many buffers arrive whole, from every product.
@@ -55,7 +65,7 @@ func TestChainsOverTheWire(t *testing.T) {
 	content := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
 	for _, p := range emsmdbtest.Profiles() {
 		t.Run(p.Name, func(t *testing.T) {
-			srv, _, c, said, logon := exchange(t, p, func(box *emsmdbtest.MemoryMailbox) {
+			w := exchange(t, p, func(box *emsmdbtest.MemoryMailbox) {
 				for i := range messages {
 					m := emsmdbtest.NewMail(fmt.Sprintf("message %d of those that fill many buffers", i), "text")
 					if i == 0 {
@@ -64,13 +74,16 @@ func TestChainsOverTheWire(t *testing.T) {
 					box.Inbox().Add(m)
 				}
 			}, nil)
-			ctx := t.Context()
+			ctx, inbox := t.Context(), w.said.FolderIDs[rop.FolderInbox]
 			columns := []mapi.PropTag{mapi.PidTagMid, mapi.PidTagSubject, mapi.PidTagMessageClass, mapi.PidTagAddressBookHomeMessageDatabase}
-			b := c.NewBatch()
-			folder := rop.Add(b, logon, &rop.OpenFolderRequest{FolderID: said.FolderIDs[rop.FolderInbox]})
+			b := w.NewBatch()
+			folder := rop.Add(b, w.logon, &rop.OpenFolderRequest{FolderID: inbox})
 			table := rop.Add(b, folder.Handle(), &rop.GetContentsTableRequest{})
 			rop.Add(b, table.Handle(), &rop.SetColumnsRequest{Columns: columns})
-			query := &rop.QueryRowsRequest{Flags: rop.QueryPackedBuffers, ForwardRead: true, RowCount: messages, Columns: columns}
+			query := &rop.QueryRowsRequest{ForwardRead: true, RowCount: messages, Columns: columns}
+			if w.large {
+				query.Flags = rop.QueryPackedBuffers
+			}
 			first := rop.Add(b, table.Handle(), query)
 			if err := b.Do(ctx); err != nil {
 				t.Fatal(err)
@@ -95,33 +108,36 @@ func TestChainsOverTheWire(t *testing.T) {
 				if len(rows) == 0 {
 					break
 				}
-				p, err = rop.Do(ctx, c, table.Handle(), query)
+				p, err = rop.Do(ctx, w.Client, table.Handle(), query)
 			}
 			if len(ids) != messages {
 				t.Fatalf("%d rows in %d calls, want %d", len(ids), calls, messages)
 			}
 			t.Logf("%d rows in %d calls", len(ids), calls)
-			readAttachment(t, c, logon, said.FolderIDs[rop.FolderInbox], ids[0], content)
+			readAttachment(t, w, inbox, ids[0], content)
 
 			table.Handle().Release()
 			folder.Handle().Release()
-			if err := c.Flush(ctx); err != nil {
+			if err := w.Flush(ctx); err != nil {
 				t.Fatal(err)
 			}
-			if got := srv.Stats().Handles; got != 1 {
+			if got := w.srv.Stats().Handles; got != 1 {
 				t.Errorf("%d server objects are left, want the logon alone", got)
 			}
 		})
 	}
 }
 
-func readAttachment(t *testing.T, c *rop.Client, logon rop.Handle, folder mapi.FolderID, id mapi.MessageID, want []byte) {
+func readAttachment(t *testing.T, w *world, folder mapi.FolderID, id mapi.MessageID, want []byte) {
 	t.Helper()
-	b := c.NewBatch()
-	message := rop.Add(b, logon, &rop.OpenMessageRequest{CodePageID: rop.CodePageLogon, FolderID: folder, MessageID: id})
+	b := w.NewBatch()
+	message := rop.Add(b, w.logon, &rop.OpenMessageRequest{CodePageID: rop.CodePageLogon, FolderID: folder, MessageID: id})
 	attachment := rop.Add(b, message.Handle(), &rop.OpenAttachmentRequest{})
 	stream := rop.Add(b, attachment.Handle(), &rop.OpenStreamRequest{Tag: mapi.PidTagAttachDataBinary})
-	read := &rop.ReadStreamRequest{ByteCount: rop.ReadStreamLarge, MaximumByteCount: 256 << 10}
+	read := &rop.ReadStreamRequest{ByteCount: 28 << 10}
+	if w.large {
+		read = &rop.ReadStreamRequest{ByteCount: rop.ReadStreamLarge, MaximumByteCount: 256 << 10}
+	}
 	first := rop.Add(b, stream.Handle(), read)
 	if err := b.Do(t.Context()); err != nil {
 		t.Fatal(err)
@@ -139,7 +155,7 @@ func readAttachment(t *testing.T, c *rop.Client, logon rop.Handle, folder mapi.F
 			break
 		}
 		got = append(got, p.Data...)
-		p, err = rop.Do(t.Context(), c, stream.Handle(), read)
+		p, err = rop.Do(t.Context(), w.Client, stream.Handle(), read)
 	}
 	if !bytes.Equal(got, want) {
 		t.Fatalf("%d bytes of %d, or others", len(got), len(want))
@@ -156,18 +172,18 @@ func TestNotificationsOverTheWire(t *testing.T) {
 		n *rop.NotifyResponse
 	}
 	var events []event
-	_, box, c, said, logon := exchange(t, emsmdbtest.Exchange2010(), nil, &rop.ClientOptions{
+	w := exchange(t, emsmdbtest.Exchange2010(), nil, &rop.ClientOptions{
 		OnNotify: func(h rop.Handle, n *rop.NotifyResponse) { events = append(events, event{h, n}) },
 	})
-	_, sub, err := rop.Open(t.Context(), c, logon, &rop.RegisterNotificationRequest{
-		Types: rop.NotifyNewMail, FolderID: said.FolderIDs[rop.FolderInbox],
+	_, sub, err := rop.Open(t.Context(), w.Client, w.logon, &rop.RegisterNotificationRequest{
+		Types: rop.NotifyNewMail, FolderID: w.said.FolderIDs[rop.FolderInbox],
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := box.Inbox().Deliver(emsmdbtest.NewMail("Hello", "How are you?"))
+	id := w.box.Inbox().Deliver(emsmdbtest.NewMail("Hello", "How are you?"))
 	for range 100 {
-		if err := c.Poll(t.Context()); err != nil {
+		if err := w.Poll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if len(events) > 0 {
@@ -182,9 +198,9 @@ func TestNotificationsOverTheWire(t *testing.T) {
 // A thousand calls that are given up, each of which opens two objects, leave
 // none of them behind.
 func TestCancellationsOverTheWire(t *testing.T) {
-	srv, _, c, said, logon := exchange(t, emsmdbtest.Exchange2010(), nil, nil)
+	w := exchange(t, emsmdbtest.Exchange2010(), nil, nil)
 	arrived := make(chan chan struct{})
-	remove := srv.Hook(func(_ context.Context, call *emsmdbtest.Call) *emsmdbtest.Outcome {
+	remove := w.srv.Hook(func(_ context.Context, call *emsmdbtest.Call) *emsmdbtest.Outcome {
 		if !call.Has(rop.IDOpenFolder) {
 			return nil
 		}
@@ -196,8 +212,8 @@ func TestCancellationsOverTheWire(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() {
-			b := c.NewBatch()
-			folder := rop.Add(b, logon, &rop.OpenFolderRequest{FolderID: said.FolderIDs[rop.FolderInbox]})
+			b := w.NewBatch()
+			folder := rop.Add(b, w.logon, &rop.OpenFolderRequest{FolderID: w.said.FolderIDs[rop.FolderInbox]})
 			rop.Add(b, folder.Handle(), &rop.GetContentsTableRequest{})
 			done <- b.Do(ctx)
 		}()
@@ -211,15 +227,15 @@ func TestCancellationsOverTheWire(t *testing.T) {
 	remove()
 	// The last late answers may still be on their way.
 	for deadline := time.Now().Add(10 * time.Second); ; {
-		if _, err := rop.Do(t.Context(), c, logon, &rop.GetStoreStateRequest{}); err != nil {
+		if _, err := rop.Do(t.Context(), w.Client, w.logon, &rop.GetStoreStateRequest{}); err != nil {
 			t.Fatal(err)
 		}
-		handles := srv.Stats().Handles
-		if handles == 1 && c.Releases() == 0 {
+		handles := w.srv.Stats().Handles
+		if handles == 1 && w.Releases() == 0 {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d server objects are left, %d releases wait", handles, c.Releases())
+			t.Fatalf("%d server objects are left, %d releases wait", handles, w.Releases())
 		}
 	}
 }
