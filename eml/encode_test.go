@@ -345,3 +345,45 @@ func TestNoInjection(t *testing.T) {
 		t.Errorf("%d attachments, %d recipients:\n%s", len(got.Attachments), len(got.Recipients), mailText)
 	}
 }
+
+func TestFormatParam(t *testing.T) {
+	for value, want := range map[string]string{
+		"plain.txt":  "; n=plain.txt",
+		"":           `; n=""`,
+		"it's*.txt":  `; n="it's*.txt"`,
+		`a "b" \c`:   `; n="a \"b\" \\c"`,
+		"ä€.txt":     "; n*=utf-8''%C3%A4%E2%82%AC.txt",
+		"tab\tname":  "; n*=utf-8''tab%09name",
+		"a\r\nEvil:": `; n="a Evil:"`,
+		strings.Repeat("x", 61): "; n*0*=utf-8''" + strings.Repeat("x", 48) +
+			"; n*1*=" + strings.Repeat("x", 13),
+	} {
+		if got := formatParam("n", value); got != want {
+			t.Errorf("%q: got %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestEncodeText(t *testing.T) {
+	dec := wordDecoder()
+	for _, s := range []string{
+		"plain", "", "ä", " edge ", "two  spaces", "=?utf-8?q?x?=", "tab\t", "Grüße aus Köln",
+		strings.Repeat("日本語", 50), strings.Repeat("a", 2000), strings.Repeat("ü e ", 100), "👩‍🚀",
+	} {
+		got := encodeText(s)
+		f := newField("Subject", got)
+		for line := range strings.SplitSeq(strings.TrimSuffix(string(f), "\r\n"), "\r\n") {
+			if len(line) > 998 || !isASCII(line) {
+				t.Errorf("%q: line %q", s, line)
+			}
+		}
+		for word := range strings.FieldsSeq(got) {
+			if strings.HasPrefix(word, "=?") && len(word) > 75 {
+				t.Errorf("%q: word of %d bytes", s, len(word))
+			}
+		}
+		if back, err := dec.DecodeHeader(f.value()); err != nil || back != s {
+			t.Errorf("%q: read back as %q, %v", s, back, err)
+		}
+	}
+}

@@ -25,18 +25,26 @@ func newField(name, value string) field {
 	b = append(b, name...)
 	b = append(b, ':')
 	col := len(b)
+	// Few readers join what was folded inside quotes as it was.
+	keepQuoted, quoted := isMIME(name), false
 	for i, word := range strings.Split(value, " ") {
 		// A line of nothing but spaces would not be a continuation.
-		if i > 0 && word != "" && col+1+len(word) > width {
+		if i > 0 && word != "" && col+1+len(word) > width && !quoted {
 			b = append(b, '\r', '\n')
 			col = 0
 		}
 		b = append(b, ' ')
 		b = append(b, word...)
 		col += 1 + len(word)
+		if keepQuoted && strings.Count(unescaped.Replace(word), `"`)%2 == 1 {
+			quoted = !quoted
+		}
 	}
 	return append(b, '\r', '\n')
 }
+
+// unescaped takes quoted pairs out of a quoted string.
+var unescaped = strings.NewReplacer(`\\`, "", `\"`, "")
 
 // name returns the field's name as it is written.
 func (f field) name() string {

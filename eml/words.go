@@ -189,8 +189,10 @@ var errUnknownCharset = errors.New("unknown charset, or bytes that are not valid
 // RFC 2231 where value is not plain ASCII, in numbered pieces where it is long.
 func formatParam(name, value string) string {
 	value = oneLine(strings.ToValidUTF8(value, "\uFFFD"))
-	if isASCII(value) && len(value) <= 60 && !strings.ContainsFunc(value, isControl) {
-		if isToken(value) {
+	if isASCII(value) && len(value) <= 60 && !strings.ContainsFunc(value, isControl) &&
+		strings.TrimSpace(value) == value {
+		// Python's parser stops at %, ' and * even where a token may have them.
+		if isToken(value) && !strings.ContainsAny(value, "%'*") {
 			return "; " + name + "=" + value
 		}
 		return "; " + name + "=" + quote(value)
