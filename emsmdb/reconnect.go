@@ -27,7 +27,8 @@ type ReconnectPolicy struct {
 	// Timeout bounds one attempt. 0 means 30 seconds.
 	Timeout time.Duration
 	// Reopen is called after a reconnection, before any call has its turn, so
-	// that the caller opens its objects again. An error ends the session.
+	// that the caller opens its objects again. It must call by way of r: calls
+	// of the session itself wait for it to return. An error ends the session.
 	// Default: nothing is opened.
 	Reopen func(ctx context.Context, r *Reconnection) error
 }
