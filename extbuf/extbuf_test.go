@@ -212,6 +212,26 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
+// TestEqualIsNotSmaller wants a payload sent plain whose stream would have just
+// its length.
+func TestEqualIsNotSmaller(t *testing.T) {
+	found := 0
+	for zeros := range 200 {
+		payload := append(noise(300), make([]byte, zeros)...)
+		if len(lzxpress.AppendCompressed(nil, payload, lzxpress.Default)) != len(payload) {
+			continue
+		}
+		found++
+		b, err := Append(nil, payload, Policy{Compress: true, Threshold: 1}, true)
+		if err != nil || b[2] != byte(Last) {
+			t.Errorf("%d zeros: flags %#x, %v", zeros, b[2], err)
+		}
+	}
+	if found == 0 {
+		t.Error("no payload compresses to its own length")
+	}
+}
+
 func TestAppendAllForms(t *testing.T) {
 	// The bytes of forms, made by the sender.
 	for flags, form := range forms() {

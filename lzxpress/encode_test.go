@@ -37,6 +37,14 @@ var texts = []struct {
 	}},
 	{"period 8192", func(n int) []byte { return period(n, maxDistance) }},
 	{"period 8193", func(n int) []byte { return period(n, maxDistance+1) }},
+	{"islands in zeros", func(n int) []byte {
+		r := rand.New(rand.NewPCG(5, 6))
+		b := make([]byte, n)
+		for i := 0; i+9 <= n; i += 9 + r.IntN(900) {
+			copy(b[i:], "\x16\x16\x16\x16\x16\x16\x16\x16\x16")
+		}
+		return b
+	}},
 	{"words", func(n int) []byte {
 		r := rand.New(rand.NewPCG(3, 4))
 		var b []byte
@@ -113,7 +121,7 @@ func TestEndMark(t *testing.T) {
 
 func TestTryAppendCompressed(t *testing.T) {
 	prefix := []byte("kept")
-	words := texts[6].make(5000)
+	words := texts[len(texts)-1].make(5000)
 	want := AppendCompressed(nil, words, Default)
 	if got, ok := TryAppendCompressed(prefix, words, Default, len(want)); !ok || string(got) != "kept"+string(want) {
 		t.Errorf("exactly the limit: %v, %d bytes", ok, len(got))
@@ -132,7 +140,7 @@ func TestTryAppendCompressed(t *testing.T) {
 }
 
 func TestNoAllocations(t *testing.T) {
-	plain := texts[6].make(32768)
+	plain := texts[len(texts)-1].make(32768)
 	for _, l := range levels {
 		packed := make([]byte, 0, MaxCompressedLen(len(plain)))
 		if n := testing.AllocsPerRun(10, func() { packed = AppendCompressed(packed[:0], plain, l.level) }); n >= 1 {

@@ -213,3 +213,37 @@ func FuzzCompress(f *testing.F) {
 		}
 	})
 }
+
+// TestEveryShortMatch decodes a match of each short distance and length in the
+// middle of literals, and near the end of both buffers, where the fast loop
+// has to stop.
+func TestEveryShortMatch(t *testing.T) {
+	noise := texts[1].make(200)
+	for distance := 1; distance <= 40; distance++ {
+		for length := minMatch; length <= 90; length++ {
+			for _, tail := range []int{0, 1, 10, 17, 19, 21, 23, 25, 27, 29, 31, 33, 40, 100} {
+				plain := bytes.Clone(noise[:40+distance])
+				for range length {
+					plain = append(plain, plain[len(plain)-distance])
+				}
+				plain = append(plain, noise[:tail]...)
+				w := new(writer)
+				w.reset(make([]byte, 500))
+				w.literals(plain[:40+distance])
+				w.match(distance, length)
+				w.literals(noise[:tail])
+				n, ok := w.end()
+				if !ok {
+					t.Fatal("no room")
+				}
+				got, err := AppendDecompressed(nil, w.out[:n], len(plain))
+				if err != nil || !bytes.Equal(got, plain) {
+					t.Fatalf("distance %d, length %d, %d literals after it: %v", distance, length, tail, err)
+				}
+				if distance < 3 {
+					compareWithReference(t, w.out[:n], len(plain))
+				}
+			}
+		}
+	}
+}
