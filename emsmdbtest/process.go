@@ -353,7 +353,7 @@ func (p *processor) dispatch(c rop.Call) (rop.Response, errcode.Code) {
 	for _, family := range [...]func(*processor, rop.Call) (rop.Response, errcode.Code, bool){
 		(*processor).storeROP, (*processor).folderROP, (*processor).tableROP, (*processor).messageROP,
 		(*processor).attachmentROP, (*processor).propertyROP, (*processor).streamROP, (*processor).notifyROP,
-		(*processor).transferROP, (*processor).miscROP,
+		(*processor).transferROP, (*processor).syncROP, (*processor).miscROP,
 	} {
 		if body, code, ok := family(p, c); ok {
 			return body, code
