@@ -151,6 +151,9 @@ func (c *Client) settle(it *item, call Call, p Reply, handles []uint32) error {
 			it.err = &RedirectError{Server: redirect.ServerName}
 		}
 	}
+	if _, ok := it.req.(*SetColumnsRequest); ok && it.err != nil {
+		it.in.columns = nil // the server may have kept the old ones, or none
+	}
 	switch {
 	case it.out == nil:
 		return nil

@@ -810,3 +810,46 @@ func TestNumbersAreUsedAgain(t *testing.T) {
 		t.Errorf("%d releases wait: the folder would be hit", got)
 	}
 }
+
+// The client knows the columns of a table, in the batch that sets them and
+// later, so that rows end where they end although a notification follows.
+func TestColumnsAreRemembered(t *testing.T) {
+	s := newTestServer()
+	events := 0
+	c, store := logon(t, s, &ClientOptions{OnNotify: func(Handle, *NotifyResponse) { events++ }})
+	s.extra = []Reply{{ID: IDNotify, Response: &NotifyResponse{Notification: Notification{Flags: NotificationFlags(NotifyExtended)}}}}
+	s.answers[IDQueryRows] = &QueryRowsResponse{RowCount: 1, RowData: []byte{0, 7, 0, 0, 0}}
+	s.answers[IDFindRow] = &FindRowResponse{HasRowData: true, RowData: []byte{0, 7, 0, 0, 0}}
+	s.answers[IDExpandRow] = &ExpandRowResponse{RowCount: 1, RowData: []byte{0, 7, 0, 0, 0}}
+	columns := []mapi.PropTag{mapi.PidTagMessageSize}
+	b := c.NewBatch()
+	table := Add(b, store, &GetContentsTableRequest{})
+	Add(b, table.Handle(), &SetColumnsRequest{Columns: columns})
+	rows := Add(b, table.Handle(), &QueryRowsRequest{RowCount: 1})
+	if err := b.Do(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p, err := rows.Response()
+	if err != nil || len(p.RowData) != 5 || events != 1 {
+		t.Fatalf("%+v, %v, %d events", p, err, events)
+	}
+	if p, err := Do(t.Context(), c, table.Handle(), &QueryRowsRequest{RowCount: 1}); err != nil || len(p.RowData) != 5 {
+		t.Errorf("in a later call: %+v, %v", p, err)
+	}
+	if p, err := Do(t.Context(), c, table.Handle(), &FindRowRequest{}); err != nil || len(p.RowData) != 5 {
+		t.Errorf("RopFindRow: %+v, %v", p, err)
+	}
+	if p, err := Do(t.Context(), c, table.Handle(), &ExpandRowRequest{}); err != nil || len(p.RowData) != 5 {
+		t.Errorf("RopExpandRow: %+v, %v", p, err)
+	}
+	if got := table.Handle().Columns(); len(got) != 1 || got[0] != columns[0] {
+		t.Errorf("Columns = %v", got)
+	}
+	s.before = func(_ int, calls []Call) ([][]byte, error) {
+		out, err := AppendResponseBuffer(nil, []Reply{FailureReply(calls[0], errcode.NotFound)}, []uint32{102})
+		return [][]byte{out}, err
+	}
+	if _, err := Do(t.Context(), c, table.Handle(), &SetColumnsRequest{Columns: columns}); !errors.Is(err, errcode.NotFound) || table.Handle().Columns() != nil {
+		t.Errorf("after a failure: %v, %v", err, table.Handle().Columns())
+	}
+}

@@ -2,7 +2,11 @@ package rop
 
 // This file holds the client's view of server objects.
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/go-mapi/mapirpc/mapi"
+)
 
 var (
 	// ErrReleased says that the handle was released.
@@ -36,6 +40,8 @@ type object struct {
 	value uint32 // the handle, in the states open and released
 	err   error  // why it is gone
 	drop  bool   // release it as soon as it is open
+
+	columns []mapi.PropTag // of a table, as RopSetColumns set them last
 }
 
 type objectState uint8
@@ -67,6 +73,18 @@ func (h Handle) Value() (uint32, bool) {
 	h.o.c.mu.Lock()
 	defer h.o.c.mu.Unlock()
 	return h.o.value, h.o.state == objectOpen
+}
+
+// Columns returns the columns that RopSetColumns gave to a table, which its rows
+// and its notifications have; nil if there was none. The slice is that of the
+// request and must not be changed.
+func (h Handle) Columns() []mapi.PropTag {
+	if h.o == nil {
+		return nil
+	}
+	h.o.c.mu.Lock()
+	defer h.o.c.mu.Unlock()
+	return h.o.columns
 }
 
 // Err returns nil while the object is open or may yet be opened, ErrReleased,

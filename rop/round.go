@@ -117,6 +117,7 @@ func (t *roundTrip) encode(it *item) (Call, []byte, error) {
 	}
 	if it.req.layout() == layoutIn {
 		call.Out = 0
+		call.Request = withColumns(it.req, it.in)
 	}
 	rops, err := AppendCall(t.rops, call)
 	if err == nil && (len(t.table) > maxSlots || 2+len(rops)+4*len(t.table) > t.c.opts.MaxRequest) {
@@ -132,6 +133,36 @@ func (t *roundTrip) encode(it *item) (Call, []byte, error) {
 		return call, nil, err
 	}
 	return call, rops, nil
+}
+
+// withColumns follows the columns of a table: it notes those that q sets, and
+// adds those that were set last to a request for rows that states none.
+func withColumns(q Request, table *object) Request {
+	switch q := q.(type) {
+	case *SetColumnsRequest:
+		table.columns = q.Columns
+	case *ResetTableRequest:
+		table.columns = nil
+	case *QueryRowsRequest:
+		if q.Columns == nil {
+			c := *q
+			c.Columns = table.columns
+			return &c
+		}
+	case *FindRowRequest:
+		if q.Columns == nil {
+			c := *q
+			c.Columns = table.columns
+			return &c
+		}
+	case *ExpandRowRequest:
+		if q.Columns == nil {
+			c := *q
+			c.Columns = table.columns
+			return &c
+		}
+	}
+	return q
 }
 
 // prepare checks that the objects of an item can be used and finds its logon.

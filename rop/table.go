@@ -183,8 +183,9 @@ type QueryRowsRequest struct {
 	// RowCount is the greatest number of rows to return.
 	RowCount uint16
 	// Columns is not sent: it has the columns that the table was given, without
-	// which the end of the rows in the answer cannot be found. With nil the
-	// rows are taken to be everything up to the end of the ROPs.
+	// which the end of the rows in the answer cannot be found. With nil
+	// a Client takes those that it has set last; without a Client, or if there
+	// are none, the rows are taken to be everything up to the end of the ROPs.
 	Columns []mapi.PropTag
 }
 
