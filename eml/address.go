@@ -116,7 +116,8 @@ func cleanAddr(s string) string {
 }
 
 // encapsulate writes an address of another mail system as an internet address,
-// [MS-OXCMAIL] 2.1.3.4.1.1.
+// [MS-OXCMAIL] 2.1.3.1.8. The domain is one that does not exist: which server
+// could deliver to the address is not known here.
 func encapsulate(kind, addr string) string {
 	var b strings.Builder
 	b.WriteString("IMCEA")
@@ -130,7 +131,7 @@ func encapsulate(kind, addr string) string {
 		switch c := addr[i]; {
 		case c == '/':
 			b.WriteByte('_')
-		case isLetter(c), c >= '0' && c <= '9', c == '=', c == '.', c == '-':
+		case isLetter(c), c >= '0' && c <= '9', c == '=', c == '-':
 			b.WriteByte(c)
 		default:
 			b.Write([]byte{'+', upperHex[c>>4], upperHex[c&15]})

@@ -1,4 +1,4 @@
-// The header of a mail as properties and recipients, [MS-OXCMAIL] 2.2.3.1.
+// The header of a mail as properties and recipients, as [MS-OXCMAIL] maps them.
 
 package eml
 
@@ -126,7 +126,7 @@ func (m *Message) addRecipient(a address, kind uint8) {
 
 func noNUL(s string) string { return strings.ReplaceAll(s, "\x00", "") }
 
-// splitSubject splits a reply or forward prefix off, [MS-OXCMSG] 3.2.5.2: one
+// splitSubject splits a reply or forward prefix off ([MS-OXCMSG] 2.2.1.9): one
 // to three characters that are not digits, a colon and a space.
 func splitSubject(s string) (prefix, rest string) {
 	i := strings.Index(s, ": ")

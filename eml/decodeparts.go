@@ -1,4 +1,4 @@
-// The MIME parts of a mail as bodies and attachments, [MS-OXCMAIL] 2.2.3.4.
+// The MIME parts of a mail as bodies and attachments, as [MS-OXCMAIL] maps them.
 
 package eml
 
@@ -203,7 +203,7 @@ func childOpener(again opener, boundary string, n int) opener {
 }
 
 // protected keeps a signed or encrypted part as one attachment: the MIME
-// entity with its header, [MS-OXOSMIME] 2.1.3.1.
+// entity with its header, [MS-OXOSMIME] 2.1.
 func (b *builder) protected(h header, info partInfo, sub string, r io.Reader, again opener, at place) error {
 	var own header
 	for _, f := range h {
@@ -353,7 +353,7 @@ func (b *builder) attachment(h header, info partInfo, r io.Reader, again opener,
 	return nil
 }
 
-// isSMIME recognises opaque S/MIME, [MS-OXOSMIME] 2.2.
+// isSMIME recognises opaque S/MIME, [MS-OXOSMIME] 2.1.
 func isSMIME(info partInfo) bool {
 	switch info.mime {
 	case "application/pkcs7-mime", "application/x-pkcs7-mime":

@@ -1,5 +1,5 @@
 // Package eml converts between messages in the terms of MAPI and mails in the
-// format of RFC 5322 and MIME, following [MS-OXCMAIL] (revision 22.0),
+// format of RFC 5322 and MIME, following [MS-OXCMAIL],
 // [MS-OXOSMIME] and [MS-OXRTFCP] where they say how.
 //
 // Encode writes a Message as a mail and reports what the mail cannot say:

@@ -160,7 +160,7 @@ func TestEncodeKeepsTransportHeaders(t *testing.T) {
 	}
 }
 
-// rtfExample is the compressed RTF of [MS-OXRTFCP] 4.1.1.
+// rtfExample is the compressed RTF of [MS-OXRTFCP] section 4.
 const rtfExample = "2d000000 2b000000 4c5a4675 f1c5c7a7" +
 	"03000a00726370673132354232 0af3 2068656c0900 20627705b06c647d0a800fa0"
 
@@ -179,7 +179,7 @@ func TestDecompressRTF(t *testing.T) {
 	if want := "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"; err != nil || string(got) != want {
 		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
-	// [MS-OXRTFCP] 4.1.2: a run that overlaps itself.
+	// [MS-OXRTFCP] section 4, too: a run that overlaps itself.
 	overlap := unhex(t, "1a000000 1c000000 4c5a4675 e2d44b51 410004205758595a0d6e7d010eb0")
 	got, err = DecompressRTF(overlap)
 	if want := "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"; err != nil || string(got) != want {

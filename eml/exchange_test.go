@@ -88,7 +88,7 @@ func TestExchangeSent(t *testing.T) {
 	bob := address{"Bob", "SMTP", "bob@corp.example"}
 	m := &Message{
 		Properties: []Property{
-			prop(mapi.PidTagMessageClass, "IPM.Note"), prop(mapi.PidTagSubject, "RTF"),
+			prop(mapi.PidTagMessageClass, "IPM.Note"), prop(mapi.PidTagSubjectPrefix, "RE: "), prop(mapi.PidTagNormalizedSubject, "R.T.F"),
 			prop(mapi.PidTagSentRepresentingName, "Alice"), prop(mapi.PidTagSentRepresentingAddressType, "EX"),
 			prop(mapi.PidTagSentRepresentingEmailAddress, "/O=CORP/CN=ALICE"),
 			prop(mapi.PidTagNativeBody, int32(nativeRTF)), prop(mapi.PidTagBody, "hello world\r\n"),
@@ -121,7 +121,7 @@ func TestExchangeSent(t *testing.T) {
 	for _, want := range []string{
 		"From: Alice <IMCEAEX-_O=CORP_CN=ALICE@imcea.invalid>\r\n", "Reply-To: Bob <bob@corp.example>\r\n",
 		"To: Bob <bob@corp.example>\r\n", "Cc: Cleo <IMCEAEX-_O=CORP_CN=CLEO+20X@imcea.invalid>\r\n",
-		"Sensitivity: Private\r\n", "\r\n\r\nhello world\r\n\r\n--", "Content-Type: text/rtf\r\n",
+		"Sensitivity: Private\r\n", "Subject: RE: R.T.F\r\n", "\r\n\r\nhello world\r\n\r\n--", "Content-Type: text/rtf\r\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

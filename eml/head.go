@@ -125,7 +125,7 @@ func (h *heading) wanted() []want {
 	if !h.transport && sender.same(from) {
 		sender = address{}
 	}
-	subject := v.text(mapi.PidTagSubject.ID())
+	subject := v.subject()
 	if oneLine(subject) != subject {
 		h.report.add(KindText, mapi.PidTagSubject, "line ends replaced by spaces")
 	}
@@ -154,6 +154,15 @@ func (h *heading) wanted() []want {
 		ws = append(ws, h.rare()...)
 	}
 	return ws
+}
+
+// subject is PidTagSubject, or the two parts that make it up, [MS-OXCMSG]
+// 2.2.1.46.
+func (v view) subject() string {
+	if s := v.text(mapi.PidTagSubject.ID()); s != "" {
+		return s
+	}
+	return v.text(mapi.PidTagSubjectPrefix.ID()) + v.text(mapi.PidTagNormalizedSubject.ID())
 }
 
 // squeeze makes texts comparable whose white space went through folding.
@@ -292,8 +301,8 @@ func (h *heading) named() header {
 	return out
 }
 
-// headerProperty returns the header field that a named property stands for,
-// [MS-OXCMAIL] 2.1.3.2.
+// headerProperty returns the header field that a named property stands for:
+// those of PS_INTERNET_HEADERS are named after theirs ([MS-OXCMAIL]).
 func (v view) headerProperty(p *Property) (name, value string, ok bool) {
 	if !p.Tag.ID().Named() || p.Name.Kind != mapi.NameString {
 		return "", "", false

@@ -211,7 +211,7 @@ func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
 }
 
 // isNoException recognises the times that say that an attachment does not
-// belong to an exception of a recurring appointment, [MS-OXCMSG] 2.2.2.
+// belong to an exception of a recurring appointment ([MS-OXOCAL]).
 func isNoException(p *Property) bool {
 	id := p.Tag.ID()
 	if id != mapi.PidTagExceptionStartTime.ID() && id != mapi.PidTagExceptionEndTime.ID() {

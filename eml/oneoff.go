@@ -53,7 +53,7 @@ func parseOneOff(b []byte) (address, bool) {
 	return a, r.OK()
 }
 
-// appendEntryList returns a FlatEntryList, [MS-OXCDATA] 2.3.3.
+// appendEntryList returns a FlatEntryList, [MS-OXCDATA].
 func appendEntryList(list []address) []byte {
 	b := make([]byte, 8)
 	for _, a := range list {

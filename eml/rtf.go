@@ -14,13 +14,13 @@ import (
 // hold what its header says.
 var ErrCorruptRTF = errors.New("corrupt compressed RTF")
 
-// The two values of COMPTYPE, [MS-OXRTFCP] 2.1.3.1.1.
+// The two values of COMPTYPE, [MS-OXRTFCP].
 const (
 	rtfCompressed   = 0x75465A4C
 	rtfUncompressed = 0x414C454D
 )
 
-// rtfPreload fills the dictionary before the first byte, [MS-OXRTFCP] 2.1.2.1.
+// rtfPreload fills the dictionary before the first byte, [MS-OXRTFCP].
 const rtfPreload = `{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}` +
 	`{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArial` +
 	`Times New RomanCourier{\colortbl\red0\green0\blue0` + "\r\n" +
@@ -31,7 +31,7 @@ const rtfPreload = `{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}` +
 const maxRTFExpansion = 9
 
 // DecompressRTF returns the RTF in the value of PidTagRtfCompressed,
-// [MS-OXRTFCP] 3.1.4.1. Failures are *DecodeError with ErrCorruptRTF as cause.
+// [MS-OXRTFCP]. Failures are *DecodeError with ErrCorruptRTF as cause.
 func DecompressRTF(b []byte) ([]byte, error) {
 	r := wire.NewReader("compressed RTF: header", b)
 	size := r.Uint32()
@@ -116,7 +116,7 @@ func rtfEnd(out []byte, rawSize, at int) ([]byte, error) {
 	return out[:rawSize:rawSize], nil
 }
 
-// rtfCRC is the CRC of [MS-OXRTFCP] 2.1.3.2: the polynomial of IEEE 802.3 with
+// rtfCRC is the CRC of [MS-OXRTFCP]: the polynomial of IEEE 802.3 with
 // neither the initial nor the final complement.
 func rtfCRC(b []byte) uint32 {
 	return ^crc32.Update(^uint32(0), crc32.IEEETable, b)

@@ -1,4 +1,4 @@
-// Signed and encrypted mail, [MS-OXOSMIME] 2.1 and 2.2: the message holds the
+// Signed and encrypted mail, [MS-OXOSMIME] 2.1: the message holds the
 // protected MIME entity as its one attachment.
 
 package eml
@@ -11,7 +11,7 @@ import (
 	"github.com/go-mapi/mapirpc/mapi"
 )
 
-// Message classes of mail, [MS-OXOSMIME] 2.1 and [MS-OXCMAIL] 2.2.3.2.
+// Message classes of mail, [MS-OXOSMIME] 2.1 and [MS-OXCMAIL].
 const (
 	classNote        = "IPM.Note"
 	classSMIME       = "IPM.Note.SMIME"
