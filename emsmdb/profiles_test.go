@@ -195,6 +195,35 @@ func TestLinkedSessions(t *testing.T) {
 	}
 }
 
+// Events of a session are announced to those linked to it: Exchange 2007 says so
+// with RopPending, which names the session by its index ([MS-OXCNOTIF]
+// 3.1.4.1.1, Microsoft's case MSOXCRPC_S01_TC01).
+func TestPendingOfALinkedSession(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2007(), nil)
+	first := e.dial(t, nil)
+	second := e.dial(t, func(o *emsmdb.Options) { o.Link = first })
+	stranger := e.dial(t, nil)
+	watch(t, first)
+	e.box.Inbox().Deliver(emsmdbtest.NewMail("Hello", "How are you?"))
+	for _, tt := range []struct {
+		name string
+		s    *emsmdb.Session
+		want []uint16
+	}{
+		{"linked", second, []uint16{first.Info().SessionIndex}},
+		{"not linked", stranger, nil},
+	} {
+		var got []uint16
+		c := rop.NewClient(tt.s, &rop.ClientOptions{OnPending: func(index uint16) { got = append(got, index) }})
+		if err := c.Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: pending for %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 // watch logs on and registers for new mail.
 func watch(t testing.TB, s *emsmdb.Session) {
 	t.Helper()
