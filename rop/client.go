@@ -34,7 +34,8 @@ type ClientOptions struct {
 	MaxBackoff time.Duration
 	// OnNotify is given each notification that comes with an answer, together
 	// with its subscription or table, or the zero Handle if the client does not
-	// know that. It is called, one call after another, by the goroutine that
+	// know that: then it is for another client of the session, or to be ignored
+	// ([MS-OXCNOTIF] 3.2.5.7). It is called, one call after another, by the goroutine that
 	// received the answer, before that returns to its caller. It must not
 	// block, must not use the Client and may keep the notification, which
 	// aliases the answer. Nil discards notifications.

@@ -3,6 +3,7 @@ package rop
 // This file holds RopLogon, [MS-OXCROPS] 2.2.3.1.
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"time"
@@ -77,23 +78,16 @@ func (q *LogonRequest) decodeBody(r *wire.Reader) {
 	q.ESSDN = readSizedString(r, int(r.Uint16()))
 }
 
-// readSizedString reads n bytes that are a string and its final zero byte.
+// readSizedString reads n bytes that are a string and its final zero byte, which
+// may be missing.
 func readSizedString(r *wire.Reader, n int) string {
-	if n == 0 {
+	at := r.Offset()
+	b := bytes.TrimSuffix(r.Bytes(n), []byte{0})
+	if bytes.IndexByte(b, 0) >= 0 {
+		r.FailAt(at, ErrValue)
 		return ""
 	}
-	b := r.Bytes(n)
-	if len(b) == 0 || b[n-1] != 0 {
-		r.Fail(ErrValue)
-		return ""
-	}
-	for _, c := range b[:n-1] {
-		if c == 0 {
-			r.Fail(ErrValue)
-			return ""
-		}
-	}
-	return string(b[:n-1])
+	return string(b)
 }
 
 // Places of special folders in LogonResponse.FolderIDs for a mailbox,
