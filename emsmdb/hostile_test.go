@@ -118,6 +118,36 @@ func converse(t *testing.T, e *exchange) error {
 	return err
 }
 
+// An answer that is cut at any byte, or changed at any byte on its way, ends the
+// session with one clear error; the caller never sees a part of it.
+func TestCutAndChangedAnswers(t *testing.T) {
+	step := 7
+	if testing.Short() {
+		step = 41
+	}
+	e := start(t, emsmdbtest.Exchange2010(), nil)
+	const shortest = 120 // bytes of the answer, sealed
+	for at := 1; at < shortest; at += step {
+		for name, outcome := range map[string]*emsmdbtest.Outcome{
+			"cut":     {CutAnswer: at},
+			"changed": {CorruptPacket: func(pdu []byte) { pdu[at%len(pdu)] ^= 0x10 }},
+		} {
+			s := e.dial(t, nil)
+			remove := e.Hook(func(context.Context, *emsmdbtest.Call) *emsmdbtest.Outcome { return outcome })
+			// A length that was made larger keeps the client waiting for the rest.
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			out, err := s.Execute(ctx)
+			if out != nil || !errors.Is(err, emsmdb.ErrLost) && !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s at %d: %x, %v", name, at, out, err)
+			}
+			cancel()
+			remove()
+			e.CutConnections()
+			s.Close()
+		}
+	}
+}
+
 // checked demands that errors are of the type that is promised.
 func checked(t *testing.T, err error) error {
 	var op *emsmdb.OpError
