@@ -212,6 +212,7 @@ func (p *processor) one(ctx context.Context, c rop.Call) (response []byte, stop 
 	}
 	b, err := rop.AppendReply(nil, reply)
 	if err != nil {
+		s.core.log.ErrorContext(ctx, "response cannot be encoded", "rop", id.String(), "err", err)
 		p.undo(c)
 		if b, err = rop.AppendReply(nil, p.failure(c, errcode.GeneralFailure)); err != nil {
 			return []byte{}, true

@@ -46,8 +46,8 @@ func (p *processor) messageROP(c rop.Call) (rop.Response, errcode.Code, bool) {
 	case *rop.ReadRecipientsRequest:
 		return done(p.readRecipients(m, q))
 	case *rop.SetMessageReadFlagRequest:
-		changed, code := m.setRead(q.ReadFlags)
-		return &rop.SetMessageReadFlagResponse{ReadStatusChanged: changed, LogonID: c.LogonID, ClientData: q.ClientData}, code, true
+		// ReadStatusChanged is for public folders alone.
+		return &rop.SetMessageReadFlagResponse{}, m.setRead(q.ReadFlags), true
 	}
 	return &rop.ReloadCachedInformationResponse{MessageSummary: m.summary(p.left - summaryBody)}, errcode.Success, true
 }
@@ -351,20 +351,20 @@ func recipientOf(row *mapi.RecipientRow, page mapi.CodePage) (r Recipient) {
 }
 
 // setRead changes the read flag of the stored message at once.
-func (m *messageObject) setRead(flags rop.ReadFlags) (changed bool, code errcode.Code) {
+func (m *messageObject) setRead(flags rop.ReadFlags) errcode.Code {
 	w, code := m.logon.writer()
 	if code != errcode.Success {
-		return false, code
+		return code
 	}
 	if m.parent != nil || m.msg.ID == 0 {
-		return false, errcode.NotSupported
+		return errcode.NotSupported
 	}
-	changed, code = markRead(m.logon.box, w, m.folder, m.msg.ID, flags)
+	changed, code := markRead(m.logon.box, w, m.folder, m.msg.ID, flags)
 	if changed {
 		n := m.msg.storedFlags()&^flagRead | readBit(flags)
 		m.own().Set(mapi.PidTagMessageFlags, n)
 	}
-	return changed, code
+	return code
 }
 
 func readBit(flags rop.ReadFlags) int32 {
