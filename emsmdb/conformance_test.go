@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 )
 
@@ -150,6 +151,41 @@ func TestCodesAreNotModified(t *testing.T) {
 		var op *OpError
 		if !errors.As(err, &op) || op.Code != code || op.Method != errcode.RPCExt2 {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+// 4.2 and 4.3: the sizes of the examples. Two cells of the second table are
+// garbled; the sizes agree all the same.
+func TestExamplesOfExecute(t *testing.T) {
+	srv := startServer(t, serverFeatures{})
+	sizes := [][]int{{0x0052}, {0x7FFE, 0x2008}}
+	wire := []int{0x5A, 0xA016}
+	srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, r *ndr.RPCExt2Response) error {
+		r.Out = nil
+		for i, size := range sizes[n-1] {
+			r.Out, _ = extbuf.Append(r.Out, make([]byte, size), extbuf.Policy{}, i == len(sizes[n-1])-1)
+		}
+		return nil
+	}
+	var calls []CallTrace
+	s := srv.dial(func(o *Options) {
+		o.MaxResponse, o.Compression = 0x18008, CompressNever
+		o.Trace = &Trace{Called: func(c CallTrace) { calls = append(calls, c) }}
+	})
+	for i := range sizes {
+		out, err := s.Execute(t.Context(), make([]byte, 0x0142+16))
+		if err != nil || len(out) != len(sizes[i]) {
+			t.Fatalf("%d payloads, %v", len(out), err)
+		}
+		for j := range out {
+			if len(out[j]) != sizes[i][j] {
+				t.Errorf("payload %d has %#x bytes", j, len(out[j]))
+			}
+		}
+		c, req := calls[i], srv.executed()[i]
+		if len(req.In) != 0x15A || req.MaxOut != 0x18008 || c.WireOut != wire[i] || c.Server != 16*time.Millisecond {
+			t.Errorf("cbIn %#x, pcbOut %#x, out %#x, %v", len(req.In), req.MaxOut, c.WireOut, c.Server)
 		}
 	}
 }
