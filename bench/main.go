@@ -10,20 +10,42 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 41, "how often to measure everything")
 	docs := flag.String("docs", "", "folder to write performance.md and performance.svg to")
+	wire := flag.Int("wire", 3, "how often to measure backups over the wire")
+	role := flag.String("role", "", "server or client: for the programs that this one starts")
+	link := flag.Int("link", 0, "the link that -role server imitates")
+	target := flag.String("target", "", "the server of -role client")
+	compress := flag.Bool("compress", true, "whether -role client allows compression")
 	flag.Parse()
-	if err := run(*rounds, *docs); err != nil {
+	var err error
+	switch *role {
+	case "server":
+		var c corpus
+		if c, err = openCorpus(); err == nil {
+			err = serveWire(c, *link)
+		}
+	case "client":
+		err = backupWire(*target, *compress)
+	default:
+		err = run(*rounds, *wire, *docs)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int, docs string) error {
-	c := generateCorpus()
+// openCorpus reads the corpus if there is one and generates it if not.
+func openCorpus() (corpus, error) {
 	if dir := os.Getenv("MAPIRPC_VECTORS"); dir != "" {
-		var err error
-		if c, err = loadCorpus(dir); err != nil {
-			return err
-		}
+		return loadCorpus(dir)
+	}
+	return generateCorpus(), nil
+}
+
+func run(rounds, wire int, docs string) error {
+	c, err := openCorpus()
+	if err != nil {
+		return err
 	}
 	if err := check(c); err != nil {
 		return err
@@ -35,6 +57,13 @@ func run(rounds int, docs string) error {
 		return err
 	}
 	page := report(c, list, r, chain, rounds)
+	if wire > 0 {
+		results, err := measureWire(wire)
+		if err != nil {
+			return err
+		}
+		page = wireReport(page, results, wire)
+	}
 	fmt.Print(page)
 	if docs == "" {
 		return nil
