@@ -128,6 +128,14 @@ func TestChainNeverLeavesLessThanTheResidual(t *testing.T) {
 	}
 }
 
+func TestNoMoreThan96Payloads(t *testing.T) {
+	c, stream := openContent(t, bytes.NewReader(make([]byte, 4<<20)), nil)
+	parts := c.readChained(stream, 4<<20, 0x40000, ndr.FlagNoXORMagic|ndr.FlagChain)
+	if len(parts) != extbuf.MaxPayloads {
+		t.Fatalf("%d payloads", len(parts))
+	}
+}
+
 func TestAnswersAreCompressedAndObfuscatedAsAllowed(t *testing.T) {
 	c, stream := openContent(t, bytes.NewReader(bytes.Repeat([]byte("compress me "), 20000)), nil)
 	for _, tt := range []struct {

@@ -170,6 +170,30 @@ func TestManyNotificationsComeInPieces(t *testing.T) {
 	}
 }
 
+func TestNotificationsFitAnyBuffer(t *testing.T) {
+	c, _, box := session(t, nil)
+	logon, _ := c.logon()
+	must[*rop.RegisterNotificationResponse](c, logon, &rop.RegisterNotificationRequest{Types: rop.NotifyObjectCreated, WantWholeStore: true})
+	for range 400 {
+		box.Inbox().Add(emsmdbtest.NewMail("m", ""))
+	}
+	for maxOut := uint32(10); maxOut < 120; maxOut++ {
+		q := ropRequest(t, nil, nil, plain)
+		q.MaxOut = maxOut
+		if _, _, err := c.ext2(q); err != nil {
+			t.Fatal(err) // ext2 looks at the size
+		}
+	}
+	q := ropRequest(t, nil, nil, plain)
+	q.MaxOut = 9
+	if _, code, err := c.ext2(q); err != nil || code != errcode.BufferTooSmall {
+		t.Fatalf("%v, %v", code, err)
+	}
+	if got := events(c.fetch()); len(got) < 50 || len(got) == 400 {
+		t.Fatalf("%d events are left", len(got))
+	}
+}
+
 func TestLinkedSessions(t *testing.T) {
 	c, srv, box := session(t, func(cfg *emsmdbtest.Config) { cfg.Profile = emsmdbtest.Exchange2007() })
 	first, err := c.connectEx(connectRequest(aliceDN))
@@ -194,6 +218,16 @@ func TestLinkedSessions(t *testing.T) {
 		t.Fatalf("events %v", got)
 	}
 	if replies := second.fetch(); len(replies) != 0 {
+		t.Fatalf("%+v", replies)
+	}
+	// Who does not know when the session began is not linked to it.
+	q.TimeStamp++
+	stranger := bind(t, srv, nil, 0)
+	if resp, err := stranger.connectEx(q); err != nil || resp.Return != 0 {
+		t.Fatalf("%+v, %v", resp, err)
+	}
+	box.Inbox().Deliver(emsmdbtest.NewMail("m", ""))
+	if replies := stranger.fetch(); len(replies) != 0 {
 		t.Fatalf("%+v", replies)
 	}
 	// A link to nothing is no failure.

@@ -89,6 +89,9 @@ func (s *session) runAll(ctx context.Context, payloads [][]byte, room int) (*bat
 // run executes calls in order.
 func (p *processor) run(ctx context.Context, calls []rop.Call, room int) (*batch, errcode.Code) {
 	room -= ropSizeField + handleSize*len(p.handles)
+	if room < 0 {
+		return nil, errcode.BufferTooSmall
+	}
 	var out []byte
 	b := new(batch)
 	for i, c := range calls {

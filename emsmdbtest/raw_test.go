@@ -174,6 +174,9 @@ func (c *rawClient) ext2(q *ndr.RPCExt2Request) ([][]byte, errcode.Code, error) 
 	if err := c.last.Decode(b, ndr.Limits{Out: ndr.MaxBufferLarge}); err != nil {
 		c.t.Fatal(err)
 	}
+	if len(c.last.Out) > int(q.MaxOut) {
+		c.t.Fatalf("rgbOut has %d bytes of %d", len(c.last.Out), q.MaxOut)
+	}
 	if c.last.Return != 0 || len(c.last.Out) == 0 {
 		return nil, errcode.Code(c.last.Return), nil
 	}
@@ -296,8 +299,9 @@ func (c *rawClient) inbox() (logon, inbox uint32) {
 func (c *rawClient) release(handles ...uint32) {
 	c.t.Helper()
 	for _, h := range handles {
-		if _, _, err := c.tryRun([]rop.Call{{Request: &rop.ReleaseRequest{}}}, []uint32{h}); err != nil {
-			c.t.Fatal(err)
+		replies, _, err := c.tryRun([]rop.Call{{Request: &rop.ReleaseRequest{}}}, []uint32{h})
+		if err != nil || len(replies) != 0 {
+			c.t.Fatalf("RopRelease: %+v, %v", replies, err)
 		}
 	}
 }

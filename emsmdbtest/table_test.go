@@ -234,6 +234,18 @@ func TestTablesCutValuesAndFlagMissingOnes(t *testing.T) {
 	}
 }
 
+func TestTablesNameRecipients(t *testing.T) {
+	c, _, box := session(t, nil)
+	box.Inbox().Add(emsmdbtest.NewMail("m", "").To("Bob", "bob@example.com").To("Carol", "carol@example.com").
+		AddRecipient(emsmdbtest.RecipientCc, "Dave", "dave@example.com"))
+	_, inbox := c.inbox()
+	_, table := must[*rop.GetContentsTableResponse](c, inbox, &rop.GetContentsTableRequest{})
+	columns := c.columns(table, mapi.PidTagDisplayTo, mapi.PidTagDisplayCc, mapi.PidTagDisplayBcc)
+	if v := c.rows(table, columns, 1)[0].Values; v[0].Value != "Bob; Carol" || v[1].Value != "Dave" || v[2].Value != "" {
+		t.Fatalf("%+v", v)
+	}
+}
+
 func TestATableShowsEachRowOnceWhateverHappens(t *testing.T) {
 	c, _, box := session(t, nil)
 	first := box.Inbox().Add(emsmdbtest.NewMail("a", ""))

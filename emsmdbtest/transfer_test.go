@@ -173,7 +173,7 @@ func TestCopyFolderAndObjectsByFastTransfer(t *testing.T) {
 	id := box.Inbox().Add(emsmdbtest.NewMail("above", "text").To("Bob", "bob@example.com"))
 	logon, inbox := c.inbox()
 	_, source := must[*rop.FastTransferSourceCopyFolderResponse](c, inbox, &rop.FastTransferSourceCopyFolderRequest{CopyFlags: 0x10, SendOptions: 1})
-	stream, _ := c.download(source, 0xFFFF, plain)
+	stream, _ := c.download(source, 60, plain)
 	lines := lex(t, stream)
 	want := "StartTopFld delete PidTagFolderAssociatedContents StartFAIMsg EndMessage delete PidTagContainerContents StartMessage StartRecip EndToRecip EndMessage " +
 		"StartSubFld delete PidTagFolderAssociatedContents delete PidTagContainerContents StartMessage EndMessage EndFolder EndFolder"

@@ -34,6 +34,15 @@ func TestFoldersAreMadeAndDeleted(t *testing.T) {
 	if err != nil || row.Values[0].Value != "Renamed" || row.Values[1].Value != int64(box.Inbox().ID()) || row.Values[2].Value != "why" {
 		t.Fatalf("%+v, %v", row, err)
 	}
+	_, stream := must[*rop.OpenStreamResponse](c, folder, &rop.OpenStreamRequest{Tag: mapi.PidTagComment, OpenModeFlags: rop.StreamCreate})
+	must[*rop.WriteStreamResponse](c, stream, &rop.WriteStreamRequest{Data: []byte{'o', 0, 'k', 0}})
+	if v := c.values(folder, mapi.PidTagComment); v[0].Value != "why" {
+		t.Fatalf("a folder's property changed before its stream was closed: %v", v[0].Value)
+	}
+	c.release(stream)
+	if v := c.values(folder, mapi.PidTagComment); v[0].Value != "ok" {
+		t.Fatalf("a folder's property after its stream was closed: %v", v[0].Value)
+	}
 	box.Inbox().Folder("Renamed").Add(emsmdbtest.NewMail("m", ""))
 	del := &rop.DeleteFolderRequest{FolderID: made.FolderID}
 	if gone, _ := must[*rop.DeleteFolderResponse](c, inbox, del); !gone.PartialCompletion {
@@ -45,6 +54,8 @@ func TestFoldersAreMadeAndDeleted(t *testing.T) {
 	}
 	c.fails(inbox, &rop.OpenFolderRequest{FolderID: made.FolderID}, errcode.NotFound)
 	c.fails(inbox, del, errcode.NotFound)
+	del.FolderID = box.Inbox().Folder("elsewhere").Folder("below").ID()
+	c.fails(inbox, del, errcode.NotFound) // it is not directly in the inbox
 }
 
 func TestAMessageIsMadeWholeAndReadBack(t *testing.T) {
