@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -69,8 +70,11 @@ func check(c corpus) error {
 			for _, s := range streams {
 				ours, err := lzxpress.AppendDecompressed(nil, s, len(b.plain))
 				theirs, err2 := xpress.AppendDecompressed(nil, s)
-				if err != nil || err2 != nil || !bytes.Equal(ours, b.plain) || !bytes.Equal(theirs, b.plain) {
-					return fmt.Errorf("%s, block %d: decoded wrongly: %v, %v", class, i, err, err2)
+				if err := errors.Join(err, err2); err != nil {
+					return fmt.Errorf("%s, block %d: %w", class, i, err)
+				}
+				if !bytes.Equal(ours, b.plain) || !bytes.Equal(theirs, b.plain) {
+					return fmt.Errorf("%s, block %d: decoded wrongly", class, i)
 				}
 			}
 		}

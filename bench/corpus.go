@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -10,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
-
-	"encoding/binary"
 
 	"github.com/go-mapi/mapirpc/lzxpress"
 )

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -58,7 +59,7 @@ func run(rounds, wire int, docs string) error {
 	}
 	page := report(c, list, r, chain, rounds)
 	if wire > 0 {
-		results, err := measureWire(wire)
+		results, err := measureWire(context.Background(), wire)
 		if err != nil {
 			return err
 		}

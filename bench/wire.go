@@ -55,14 +55,14 @@ const (
 
 // measureWire returns, by link, the medians of some backups without and with
 // compression.
-func measureWire(rounds int) (map[string][2]wireResult, error) {
+func measureWire(ctx context.Context, rounds int) (map[string][2]wireResult, error) {
 	out := map[string][2]wireResult{}
 	for i, l := range links {
 		var both [2]wireResult
 		for mode := range both {
 			var all []wireResult
 			for range rounds {
-				r, err := backupOnce(i, mode == 1)
+				r, err := backupOnce(ctx, i, mode == 1)
 				if err != nil {
 					return nil, fmt.Errorf("backup over %s: %w", l.name, err)
 				}
@@ -86,12 +86,12 @@ func medians(all []wireResult) wireResult {
 }
 
 // backupOnce runs this program twice more, as server and as client.
-func backupOnce(link int, compress bool) (r wireResult, err error) {
+func backupOnce(ctx context.Context, link int, compress bool) (r wireResult, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return r, err
 	}
-	server := exec.Command(self, "-role", "server", "-link", fmt.Sprint(link))
+	server := exec.CommandContext(ctx, self, "-role", "server", "-link", fmt.Sprint(link))
 	server.Stderr = os.Stderr
 	stop, err := server.StdinPipe()
 	if err != nil {
@@ -108,7 +108,7 @@ func backupOnce(link int, compress bool) (r wireResult, err error) {
 	if !lines.Scan() {
 		return r, errors.Join(errors.New("the server did not start"), stop.Close(), server.Wait())
 	}
-	client := exec.Command(self, "-role", "client", "-target", lines.Text(), fmt.Sprintf("-compress=%v", compress))
+	client := exec.CommandContext(ctx, self, "-role", "client", "-target", lines.Text(), fmt.Sprintf("-compress=%v", compress))
 	client.Stderr = os.Stderr
 	said, err := client.Output()
 	stop.Close()
@@ -227,10 +227,9 @@ func writeMessage(ctx context.Context, mb *mailbox.Mailbox, info *mailbox.Messag
 	if err != nil {
 		return 0, err
 	}
-	defer mail.Close()
 	var n counter
 	_, err = eml.Encode(ctx, &n, mail)
-	return int64(n), err
+	return int64(n), errors.Join(err, mail.Close())
 }
 
 // counter counts what is written to it.

@@ -32,6 +32,14 @@
 //     have carried pass. The value 0 announces a 32-bit length, as in
 //     [MS-XCA]; [MS-OXCRPC] has no such case and needs none.
 //
+// # Levels
+//
+// Fast is for links that are nearly as fast as it is, Default for the rest,
+// Best for data written once and read often; docs/performance.md has figures.
+// All decode at the same speed. Incompressible data is passed over faster and
+// faster at the first two, and TryAppendCompressed says that it is not worth
+// sending compressed.
+//
 // # Safety
 //
 // The code uses neither unsafe nor assembly. Nothing outside the window of the

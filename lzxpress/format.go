@@ -16,7 +16,4 @@ const (
 	maxByte = minByte + 254
 	// minLong is the smallest value that the 16- and 32-bit forms may hold.
 	minLong = minByte - minMatch
-	// maxMatch is the longest length of the 16-bit form. Longer matches are
-	// split rather than sent in the 32-bit form, which [MS-OXCRPC] lacks.
-	maxMatch = 0xFFFF + minMatch
 )

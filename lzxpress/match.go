@@ -40,8 +40,8 @@ func common(x uint64, far uint32) uint32 {
 }
 
 // extend returns the length of the match of src[i:] with src[c:], of which
-// length bytes are known to agree. Within a segment that is less than maxMatch,
-// because a match begins at its second byte at the earliest.
+// length bytes are known to agree. A match begins at the second byte of
+// a segment at the earliest, and so is never too long for its 16-bit form.
 func extend(src []byte, i, c, length uint32) uint32 {
 	for uint64(i)+uint64(length)+8 <= uint64(len(src)) {
 		if x := load64(src, i+length) ^ load64(src, c+length); x != 0 {

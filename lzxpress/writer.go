@@ -79,7 +79,8 @@ func (w *writer) literals32(b []byte) []byte {
 	return b
 }
 
-// match writes a match of minMatch to maxMatch bytes.
+// match writes a match of minMatch to 65,538 bytes. Longer ones would need the
+// 32-bit form, which [MS-OXCRPC] lacks.
 func (w *writer) match(distance, length int) {
 	form := [6]byte{}
 	b := binary.LittleEndian.AppendUint16(form[:0], uint16(distance-1)<<3|uint16(min(length-minMatch, 7)))
