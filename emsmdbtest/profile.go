@@ -130,6 +130,9 @@ type ExecuteProfile struct {
 	// XOR obfuscates answers when the client allows it and the connection does
 	// not encrypt.
 	XOR bool
+	// StreamOvershoot lets chained answers of RopReadStream exceed the number of
+	// bytes that the client asked for.
+	StreamOvershoot bool
 	// NoChainPackedRows keeps answers to RopQueryRows unchained when the request
 	// has the flag EnablePackedBuffers.
 	NoChainPackedRows bool
@@ -300,6 +303,7 @@ func Gromox() *Profile {
 	p.Execute.NoChainPackedRows = true
 	p.Execute.SecondMailbox = errcode.Success
 	p.Execute.StreamTail = true
+	p.Execute.StreamOvershoot = true
 	p.Execute.RowTail = 90
 	p.Notify.WaitTime = 298 * time.Second
 	p.Notify.InvalidWait = errcode.Rejected

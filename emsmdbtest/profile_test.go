@@ -480,6 +480,15 @@ func TestLargeReadsFromExchange2003(t *testing.T) {
 	checkPattern(t, 0, data.Data)
 }
 
+func TestStreamsFromGromoxMayOvershoot(t *testing.T) {
+	c, stream := openContent(t, pattern(1<<20), func(cfg *emsmdbtest.Config) { cfg.Profile = emsmdbtest.Gromox() })
+	b := bytes.Join(c.readChained(stream, 40_000, 0x40000, plain|ndr.FlagChain), nil)
+	checkPattern(t, 0, b)
+	if len(b) != 2*(0x8000-14) {
+		t.Fatalf("%d bytes", len(b))
+	}
+}
+
 func TestPackedRowsAtGromox(t *testing.T) {
 	c, _, box := session(t, func(cfg *emsmdbtest.Config) { cfg.Profile = emsmdbtest.Gromox() })
 	for range 2000 {

@@ -169,12 +169,17 @@ type streamRead struct {
 	stream *streamObject
 	want   int64
 	index  uint8
+	again  bool // it is being gone on with
 	tail   bool
 }
 
 // run reads as much as fits.
 func (sr *streamRead) run(p *processor) (rop.Response, errcode.Code) {
-	n := min(sr.want, int64(p.left-readStreamBody), maxRead)
+	want := sr.want
+	if sr.again && p.session.core.profile.Execute.StreamOvershoot {
+		want = maxRead
+	}
+	n := min(want, int64(p.left-readStreamBody), maxRead)
 	if n <= 0 && sr.want > 0 {
 		return &rop.ReadStreamResponse{}, errcode.BufferTooSmall
 	}
@@ -183,6 +188,7 @@ func (sr *streamRead) run(p *processor) (rop.Response, errcode.Code) {
 		return &rop.ReadStreamResponse{}, code
 	}
 	sr.want -= int64(len(b))
+	sr.again = true
 	if sr.want > 0 && sr.more(p) {
 		p.next = &continuation{id: rop.IDReadStream, index: sr.index, stream: true, residual: residualStream, run: sr.run}
 	}
