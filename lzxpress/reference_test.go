@@ -187,8 +187,12 @@ func FuzzCompress(f *testing.F) {
 		// Two bits choose the level; the rest makes longer inputs than the
 		// fuzzer likes, with matches far back.
 		l := levels[int(mode&3)%len(levels)]
+		long := 10000
+		if l.level == Best {
+			long = 1000 // it is slow
+		}
 		for range mode >> 2 % 8 {
-			if len(plain) < 10000 {
+			if len(plain) < long {
 				plain = append(plain, plain...)
 			}
 		}
