@@ -107,6 +107,23 @@ func TestMemoryMessagesStayAsTheyWereHandedOut(t *testing.T) {
 	}
 }
 
+func TestMemoryCopiesShareNothingThatChanges(t *testing.T) {
+	box := NewMemoryStore().AddMailbox(aliceDN, "Alice")
+	id := box.Inbox().Add(NewMail("m", "").To("Bob", "bob@example.com"))
+	original, err := box.Message(box.Inbox().ID(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := *original
+	c.ID, c.Recipients = 0, nil
+	if box.Inbox().Add(&c) == 0 {
+		t.Fatal("not added")
+	}
+	if to, _ := mapi.Get[string](original.Properties, mapi.PidTagDisplayTo); to != "Bob" {
+		t.Fatalf("the original's recipients became %q", to)
+	}
+}
+
 func TestMemoryMailboxReportsChangesInOrder(t *testing.T) {
 	box := NewMemoryStore().AddMailbox(aliceDN, "Alice")
 	var got []EventKind

@@ -166,8 +166,10 @@ func (b *MemoryMailbox) put(folder mapi.FolderID, m *Message, also EventKind) (m
 	return m.ID, nil
 }
 
-// nameRecipients stores what contents tables say of recipients.
+// nameRecipients stores what contents tables say of recipients. The list of
+// properties may be shared with a message that m is a copy of.
 func (m *Message) nameRecipients() {
+	m.Properties = slices.Clone(m.Properties)
 	m.Set(mapi.PidTagDisplayTo, m.displayNames(RecipientTo))
 	m.Set(mapi.PidTagDisplayCc, m.displayNames(RecipientCc))
 	m.Set(mapi.PidTagDisplayBcc, m.displayNames(RecipientBcc))

@@ -355,7 +355,7 @@ func (p *processor) dispatch(c rop.Call) (rop.Response, errcode.Code) {
 		return nil, errcode.Success
 	}
 	for _, family := range [...]func(*processor, rop.Call) (rop.Response, errcode.Code, bool){
-		(*processor).storeROP, (*processor).folderROP, (*processor).tableROP, (*processor).messageROP,
+		(*processor).storeROP, (*processor).folderROP, (*processor).copyROP, (*processor).tableROP, (*processor).messageROP,
 		(*processor).attachmentROP, (*processor).propertyROP, (*processor).streamROP, (*processor).notifyROP,
 		(*processor).transferROP, (*processor).syncROP, (*processor).miscROP,
 	} {

@@ -206,8 +206,8 @@ type Attachment struct {
 // for PtypString, the bytes themselves for the others. *bytes.Reader and
 // *io.SectionReader are Streams.
 //
-// Size is known before anything is read. ReadAt is called from one goroutine
-// at a time for each opened stream.
+// Size is known before anything is read. As io.ReaderAt has it, ReadAt may be
+// called from several goroutines at once: several clients may read one message.
 type Stream interface {
 	io.ReaderAt
 	Size() int64

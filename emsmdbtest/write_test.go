@@ -338,3 +338,63 @@ func TestIDsHaveALongForm(t *testing.T) {
 	}
 	must[*rop.GetStoreStateResponse](c, logon, &rop.GetStoreStateRequest{})
 }
+
+func TestFoldersAreCopiedAndMoved(t *testing.T) {
+	c, _, box := session(t, nil)
+	a := box.Inbox().Folder("a")
+	a.Add(emsmdbtest.NewMail("in a", ""))
+	a.Folder("b").Add(emsmdbtest.NewMail("in b", ""))
+	dest := box.Inbox().Folder("dest")
+	logon, inbox := c.inbox()
+	to := c.folder(logon, dest.ID())
+	copyTo := func(dest uint32, q rop.Request) errcode.Code {
+		replies, _ := c.run([]rop.Call{{In: 0, Out: 1, Request: q}}, []uint32{inbox, dest})
+		return replies[0].Code
+	}
+	name := func(s string) mapi.RawString { return mapi.RawString{Text: s} }
+	count := func(parent *emsmdbtest.MemoryFolder) (names []string, messages int) {
+		for _, f := range must1(box.Children(parent.ID())) {
+			names = append(names, f.Name)
+			messages += f.Messages
+		}
+		return names, messages
+	}
+	flat := &rop.CopyFolderRequest{Unicode: true, FolderID: a.ID(), NewFolderName: name("flat")}
+	if code := copyTo(to, flat); code != 0 {
+		t.Fatal(code)
+	}
+	if code := copyTo(to, flat); code != errcode.CollidingNames {
+		t.Fatalf("a second time: %v", code)
+	}
+	if code := copyTo(to, &rop.CopyFolderRequest{Unicode: true, WantRecursive: true, FolderID: a.ID(), NewFolderName: name("deep")}); code != 0 {
+		t.Fatal(code)
+	}
+	if names, n := count(dest); !slices.Equal(names, []string{"flat", "deep"}) || n != 2 {
+		t.Fatalf("%v, %d messages", names, n)
+	}
+	if names, n := count(dest.Folder("deep")); !slices.Equal(names, []string{"b"}) || n != 1 {
+		t.Fatalf("%v, %d messages", names, n)
+	}
+	if names, _ := count(dest.Folder("flat")); len(names) != 0 {
+		t.Fatalf("%v", names)
+	}
+	if code := copyTo(inbox, &rop.MoveFolderRequest{Unicode: true, FolderID: a.ID(), NewFolderName: name("A")}); code != errcode.CollidingNames {
+		t.Fatalf("onto itself: %v", code)
+	}
+	into := c.folder(logon, a.ID())
+	if code := copyTo(into, &rop.MoveFolderRequest{Unicode: true, FolderID: a.ID(), NewFolderName: name("x")}); code != errcode.FolderCycle {
+		t.Fatalf("into itself: %v", code)
+	}
+	if code := copyTo(to, &rop.MoveFolderRequest{Unicode: true, FolderID: a.ID(), NewFolderName: name("moved")}); code != 0 {
+		t.Fatal(code)
+	}
+	if names, _ := count(box.Inbox()); !slices.Equal(names, []string{"dest"}) {
+		t.Fatalf("left: %v", names)
+	}
+	if code := copyTo(to, flat); code != errcode.NotFound {
+		t.Fatalf("what was moved: %v", code)
+	}
+	if code := copyTo(rop.NoHandle, flat); code != errcode.NullDestinationObject {
+		t.Fatalf("to nothing: %v", code)
+	}
+}
