@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 )
 
@@ -142,6 +143,9 @@ func TestTryAppendCompressed(t *testing.T) {
 }
 
 func TestNoAllocations(t *testing.T) {
+	if raceDetector {
+		t.Skip("sync.Pool is different under the race detector")
+	}
 	plain := texts[len(texts)-1].make(32768)
 	for _, l := range levels {
 		packed := make([]byte, 0, MaxCompressedLen(len(plain)))
@@ -165,4 +169,25 @@ func TestCorpusRoundTrip(t *testing.T) {
 			checkRoundTrip(t, l.name+", "+name, plain, l.level)
 		})
 	}
+}
+
+// TestConcurrentUse shares the pooled tables between goroutines.
+func TestConcurrentUse(t *testing.T) {
+	var wg sync.WaitGroup
+	for i, text := range texts {
+		for _, l := range levels {
+			plain := text.make(9000 + 100*i)
+			want := AppendCompressed(nil, plain, l.level)
+			wg.Go(func() {
+				for range 5 {
+					packed := AppendCompressed(nil, plain, l.level)
+					got, err := AppendDecompressed(nil, packed, len(plain))
+					if err != nil || !bytes.Equal(got, plain) || !bytes.Equal(packed, want) {
+						t.Errorf("%s, %s: differs when others compress, %v", text.name, l.name, err)
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
 }
