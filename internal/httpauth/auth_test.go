@@ -303,8 +303,11 @@ func TestEndpointBinding(t *testing.T) {
 		algorithm x509.SignatureAlgorithm
 		size      int
 	}{
-		{x509.SHA1WithRSA, 32}, {x509.SHA256WithRSA, 32}, {x509.ECDSAWithSHA384, 48},
-		{x509.SHA512WithRSAPSS, 64}, {x509.PureEd25519, 32},
+		{x509.SHA1WithRSA, 32},
+		{x509.SHA256WithRSA, 32},
+		{x509.ECDSAWithSHA384, 48},
+		{x509.SHA512WithRSAPSS, 64},
+		{x509.PureEd25519, 32},
 	}
 	for _, tt := range tests {
 		b := EndpointBinding(&x509.Certificate{Raw: []byte("x"), SignatureAlgorithm: tt.algorithm})

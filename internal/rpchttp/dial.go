@@ -1,0 +1,336 @@
+// Reaching the RPC proxy: HTTP proxies on the way, TLS, authentication, and the
+// request that a channel is.
+
+package rpchttp
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-mapi/mapirpc/internal/httpauth"
+)
+
+// Methods of the channels, [MS-RPCH] 2.1.2.1.1.
+const (
+	methodIn  = "RPC_IN_DATA"
+	methodOut = "RPC_OUT_DATA"
+)
+
+// channel is an HTTP connection that carries one channel.
+type channel struct {
+	nc     net.Conn
+	br     *bufio.Reader
+	hop    string
+	method string
+	auth   *httpauth.Client
+	// left says that the channel is being replaced: its end is no failure.
+	left atomic.Bool
+}
+
+// connectTo reaches the RPC proxy, through an HTTP proxy if there is one.
+func (c *Config) connectTo(ctx context.Context, method string) (*channel, error) {
+	scheme := "https"
+	if c.Plain {
+		scheme = "http"
+	}
+	name := "IN"
+	if method == methodOut {
+		name = "OUT"
+	}
+	ch := &channel{method: method, hop: fmt.Sprintf("%s (%s channel)", c.RPCProxy, name)}
+	proxy, err := c.ProxyFor(&url.URL{Scheme: scheme, Host: c.RPCProxy})
+	if err != nil {
+		return nil, fmt.Errorf("rpchttp: which proxy: %w", err)
+	}
+	if proxy == nil {
+		if ch.nc, err = c.DialContext(ctx, "tcp", c.RPCProxy); err != nil {
+			return nil, &HopError{Hop: ch.hop, Err: err}
+		}
+	} else if ch.nc, err = c.through(ctx, proxy); err != nil {
+		return nil, err
+	}
+	if err := c.secure(ctx, ch); err != nil {
+		ch.nc.Close()
+		return nil, err
+	}
+	ch.br = bufio.NewReaderSize(ch.nc, readBuffer)
+	return ch, nil
+}
+
+// through has an HTTP proxy connect to the RPC proxy.
+func (c *Config) through(ctx context.Context, proxy *url.URL) (net.Conn, error) {
+	address := proxy.Host
+	if proxy.Port() == "" {
+		port := "80"
+		if proxy.Scheme == "https" {
+			port = "443"
+		}
+		address = net.JoinHostPort(proxy.Hostname(), port)
+	}
+	hop := "proxy " + address
+	if proxy.Scheme != "http" && proxy.Scheme != "https" {
+		return nil, &HopError{Hop: hop, Err: fmt.Errorf("proxies of the kind %q are not supported", proxy.Scheme)}
+	}
+	nc, err := c.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, &HopError{Hop: hop, Err: err}
+	}
+	if proxy.Scheme == "https" {
+		t := tls.Client(nc, &tls.Config{ServerName: proxy.Hostname(), NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
+		if err := t.HandshakeContext(ctx); err != nil {
+			nc.Close()
+			return nil, &HopError{Hop: hop, Err: err}
+		}
+		nc = t
+	}
+	if err := c.tunnel(ctx, nc, proxy); err != nil {
+		nc.Close()
+		if _, ok := errors.AsType[*HopError](err); !ok {
+			err = &HopError{Hop: hop, Err: err}
+		}
+		return nil, err
+	}
+	return nc, nil
+}
+
+// tunnel asks for the connection and reads no byte beyond the answer.
+func (c *Config) tunnel(ctx context.Context, nc net.Conn, proxy *url.URL) error {
+	defer interrupt(ctx, nc)()
+	request := "CONNECT " + c.RPCProxy + " HTTP/1.1\r\nHost: " + c.RPCProxy + "\r\n"
+	if u := proxy.User; u != nil {
+		password, _ := u.Password()
+		request += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)) + "\r\n"
+	}
+	if _, err := io.WriteString(nc, request+"\r\n"); err != nil {
+		return cause(ctx, err)
+	}
+	// The peer speaks only when spoken to, so that nothing is buffered beyond.
+	resp, err := readAnswer(bufio.NewReader(nc), http.MethodConnect)
+	if err != nil {
+		return cause(ctx, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return &HopError{Hop: "proxy " + proxy.Host, Status: resp.StatusCode}
+	}
+	return nil
+}
+
+// secure wraps the connection in TLS.
+func (c *Config) secure(ctx context.Context, ch *channel) error {
+	if c.Plain {
+		return nil
+	}
+	cfg := c.TLS.Clone()
+	if cfg == nil {
+		cfg = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if cfg.ServerName == "" {
+		host, _, err := net.SplitHostPort(c.RPCProxy)
+		if err != nil {
+			return &HopError{Hop: ch.hop, Err: err}
+		}
+		cfg.ServerName = host
+	}
+	cfg.NextProtos = []string{"http/1.1"}
+	t := tls.Client(ch.nc, cfg)
+	if err := t.HandshakeContext(ctx); err != nil {
+		return &HopError{Hop: ch.hop, Err: err}
+	}
+	ch.nc = t
+	return nil
+}
+
+// interrupt makes what happens on nc fail when ctx ends, until the function
+// that it returns is called.
+func interrupt(ctx context.Context, nc net.Conn) (stop func()) {
+	done := make(chan struct{})
+	cancel := context.AfterFunc(ctx, func() {
+		defer close(done)
+		_ = nc.SetDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
+	})
+	return func() {
+		if !cancel() {
+			<-done
+		}
+	}
+}
+
+// cause prefers the end of ctx to what it did to the connection.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// readAnswer reads the header of an answer.
+func readAnswer(br *bufio.Reader, method string) (*http.Response, error) {
+	for {
+		b, err := br.Peek(5)
+		if err == nil && string(b) != "HTTP/" || len(b) > 0 && err != nil {
+			return nil, ErrNotHTTP1
+		}
+		resp, err := http.ReadResponse(br, &http.Request{Method: method})
+		switch {
+		case err != nil:
+			return nil, unexpected(err)
+		case resp.ProtoMajor != 1:
+			return nil, ErrNotHTTP1
+		case resp.StatusCode >= 200 || resp.StatusCode == http.StatusSwitchingProtocols:
+			return resp, nil
+		}
+	}
+}
+
+// header is the header of a request.
+func (c *Config) header(method string, length int64, authorization string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s /rpc/rpcproxy.dll?%s:%d HTTP/1.1\r\n", method, c.Server, c.Port)
+	fmt.Fprintf(&b, "Host: %s\r\nAccept: application/rpc\r\nUser-Agent: MSRPC\r\nCache-Control: no-cache\r\n", c.hostHeader())
+	fmt.Fprintf(&b, "Connection: Keep-Alive\r\nPragma: No-cache\r\nContent-Length: %d\r\n", length)
+	if authorization != "" {
+		fmt.Fprintf(&b, "Authorization: %s\r\n", authorization)
+	}
+	b.WriteString("\r\n")
+	return b.String()
+}
+
+// hostHeader is the Host field, without a port that goes without saying.
+func (c *Config) hostHeader() string {
+	if host, port, err := net.SplitHostPort(c.RPCProxy); err == nil && !strings.Contains(host, ":") &&
+		(port == "443" && !c.Plain || port == "80" && c.Plain) {
+		return host
+	}
+	return c.RPCProxy
+}
+
+// request opens a channel: it connects, authenticates, and sends the request
+// and the first packets of its body, of the length given in all. Careful sends
+// no body before the server has answered once. The answer is not read unless
+// authentication needs it.
+func (c *Config) request(ctx context.Context, method string, length int64, first []byte, careful bool) (*channel, error) {
+	ch, err := c.connectTo(ctx, method)
+	if err != nil {
+		return nil, err
+	}
+	stop := interrupt(ctx, ch.nc)
+	err = c.begin(ctx, ch, length, first, careful)
+	stop()
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		abort(ch.nc)
+		err = cause(ctx, err)
+		if _, ok := errors.AsType[*HopError](err); !ok {
+			err = &HopError{Hop: ch.hop, Err: err}
+		}
+		return nil, err
+	}
+	return ch, nil
+}
+
+func (c *Config) begin(ctx context.Context, ch *channel, length int64, first []byte, careful bool) error {
+	a := c.Auth
+	if t, ok := ch.nc.(*tls.Conn); ok {
+		cs := t.ConnectionState()
+		a.TLS = &cs
+	}
+	var err error
+	if ch.auth, err = httpauth.NewClient(a); err != nil {
+		return err
+	}
+	field, whole, err := ch.auth.First(ctx)
+	if err != nil {
+		return err
+	}
+	for !whole || careful {
+		if _, err := io.WriteString(ch.nc, c.header(ch.method, 0, field)); err != nil {
+			return err
+		}
+		resp, err := readAnswer(ch.br, ch.method)
+		if err != nil {
+			return err
+		}
+		again := false
+		if field, again, err = ch.auth.Answer(ctx, resp.StatusCode, resp.Header); err != nil {
+			return err
+		}
+		if err := drain(resp, ch.hop); err != nil {
+			return err
+		}
+		if !again {
+			field = ""
+		}
+		whole, careful = true, false
+	}
+	_, err = ch.nc.Write(append([]byte(c.header(ch.method, length, field)), first...))
+	return err
+}
+
+// maxErrorBody bounds what is read of an error page.
+const maxErrorBody = 64 << 10
+
+// drain reads the body of an answer that another request is to follow.
+func drain(resp *http.Response, hop string) error {
+	defer resp.Body.Close()
+	n, err := io.Copy(io.Discard, io.LimitReader(resp.Body, maxErrorBody))
+	switch {
+	case err != nil:
+		return unexpected(err)
+	case n == maxErrorBody || resp.Close:
+		return &HopError{Hop: hop, Status: resp.StatusCode, Err: errors.New("the server ends the connection in the middle of authentication")}
+	}
+	return nil
+}
+
+// answer reads the answer to the channel's request, authenticating once more
+// if the server wants it, and checks that it is the beginning of a channel.
+func (c *Config) answer(ctx context.Context, ch *channel, length int64, first []byte) error {
+	for {
+		resp, err := readAnswer(ch.br, ch.method)
+		if err != nil {
+			return &HopError{Hop: ch.hop, Err: cause(ctx, err)}
+		}
+		field, again, err := ch.auth.Answer(ctx, resp.StatusCode, resp.Header)
+		switch {
+		case err != nil:
+			return &HopError{Hop: ch.hop, Status: resp.StatusCode, Err: err}
+		case again && first == nil:
+			return &HopError{Hop: ch.hop, Status: resp.StatusCode, Err: errors.New("the server authenticates the successor of a channel too late")}
+		case again:
+			if err := drain(resp, ch.hop); err != nil {
+				return err
+			}
+			if _, err := ch.nc.Write(append([]byte(c.header(ch.method, length, field)), first...)); err != nil {
+				return &HopError{Hop: ch.hop, Err: cause(ctx, err)}
+			}
+			continue
+		}
+		return ch.accepted(resp)
+	}
+}
+
+// accepted judges the answer of a server.
+func (ch *channel) accepted(resp *http.Response) error {
+	if resp.StatusCode != http.StatusOK {
+		return &HopError{Hop: ch.hop, Status: resp.StatusCode, RPC: rpcStatus(resp.Status)}
+	}
+	if len(resp.TransferEncoding) > 0 {
+		// Some proxy has cut the stream into chunks.
+		ch.br = bufio.NewReaderSize(resp.Body, readBuffer)
+	}
+	return nil
+}
