@@ -4,26 +4,17 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"path/filepath"
-	"time"
 
-	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/emsmdbtest/emlstore"
 	"github.com/go-mapi/mapirpc/examples/backup/sample"
+	"github.com/go-mapi/mapirpc/examples/internal/access"
 	"github.com/go-mapi/mapirpc/mailbox"
 )
-
-// dialTimeout bounds how long it may take to reach the server and log on.
-const dialTimeout = time.Minute
-
-// closeTimeout bounds saying goodbye to a server, also after Ctrl-C.
-const closeTimeout = 3 * time.Second
 
 // connection is an open mailbox with what it needs.
 type connection struct {
@@ -44,31 +35,22 @@ func connect(ctx context.Context, o options) (*connection, error) {
 }
 
 func (c *connection) open(ctx context.Context, o options) (err error) {
-	if o.target == "" {
+	if o.Target == "" {
 		if o, err = c.serve(o); err != nil {
 			return err
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	ctx, cancel := context.WithTimeout(ctx, access.Timeout)
 	defer cancel()
-	c.session, err = emsmdb.Dial(ctx, o.target, &emsmdb.Options{
-		UserDN:      o.userDN,
-		Admin:       o.admin,
-		Credentials: &auth.Password{User: o.user, Password: auth.NewSecret(o.password)},
-		Mechanism:   o.mechanism,
-		Level:       auth.LevelPrivacy,
-
-		CloseTimeout: closeTimeout,
-	})
-	if err != nil {
+	if c.session, err = o.Dial(ctx, nil); err != nil {
 		return err
 	}
-	c.mailbox, err = mailbox.Open(ctx, c.session, &mailbox.Options{MailboxDN: o.mailboxDN, Admin: o.admin})
+	c.mailbox, err = o.Open(ctx, c.session)
 	return err
 }
 
 // serve starts the server of this process and returns the options that lead to
-// it. Its password is good for this run only.
+// it.
 func (c *connection) serve(o options) (options, error) {
 	var err error
 	if o.mail != "" {
@@ -89,18 +71,8 @@ func (c *connection) serve(o options) (options, error) {
 			return o, err
 		}
 	}
-	o.user, o.password = `CORP\alice`, rand.Text()
-	o.userDN, o.mailboxDN = c.store.DN(), c.store.DN()
-	c.server, err = emsmdbtest.NewServer(&emsmdbtest.Config{
-		Profile: emsmdbtest.Exchange2010(),
-		Store:   c.store,
-		Users:   []emsmdbtest.User{{Domain: "CORP", Name: "alice", Password: o.password, DN: o.userDN}},
-	})
-	if err != nil {
-		return o, fmt.Errorf("cannot start a server: %w", err)
-	}
-	o.target = c.server.Target()
-	return o, nil
+	c.server, err = o.Serve(c.store, c.store.DN())
+	return o, err
 }
 
 // mailFolderDN names the mailbox of a folder of mail, so that backups of two

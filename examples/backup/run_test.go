@@ -17,6 +17,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/examples/internal/access"
 	"github.com/go-mapi/mapirpc/mapi"
 	"github.com/go-mapi/mapirpc/rop"
 )
@@ -35,7 +36,7 @@ type result struct {
 func backupTo(t *testing.T, ctx context.Context, dir string, args ...string) result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	env := func(name string) string { return map[string]string{passwordVariable: testPassword}[name] }
+	env := func(name string) string { return map[string]string{access.PasswordVariable: testPassword}[name] }
 	r := result{code: run(ctx, append([]string{"-out", dir}, args...), env, &stdout, &stderr)}
 	r.out, r.errors = stdout.String(), stderr.String()
 	if strings.Contains(r.out+r.errors, testPassword) {

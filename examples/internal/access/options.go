@@ -1,0 +1,107 @@
+// Package access is what the examples have in common: the options that name a
+// server and a user, the way to a session, and in one sentence why it failed.
+package access
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/go-mapi/mapirpc/auth"
+)
+
+// Usage describes the options, for the usage of a program.
+const Usage = `  -target BINDING     a real server, such as ncacn_ip_tcp:exch01.corp.example
+  -user NAME          DOMAIN\name or name@domain
+  -password-file FILE file with the password; without it the environment
+                      variable MAPIRPC_PASSWORD counts
+  -auth MECHANISM     ntlm (default), kerberos or negotiate; packets are always encrypted
+  -userdn DN          legacyExchangeDN of the user
+  -mailbox DN         legacyExchangeDN of the mailbox (default: the user's)
+  -admin              open the mailbox as an administrator
+`
+
+// PasswordVariable is the environment variable with the password.
+const PasswordVariable = "MAPIRPC_PASSWORD"
+
+// Options name a server, a user and a mailbox.
+type Options struct {
+	Target, User, UserDN, MailboxDN string
+	Password                        string
+	Admin                           bool
+	Mechanism                       auth.Mechanism
+
+	passwordFile, mechanism string
+}
+
+// Flags adds the options to those of a program.
+func (o *Options) Flags(fs *flag.FlagSet) {
+	fs.StringVar(&o.Target, "target", "", "")
+	fs.StringVar(&o.User, "user", "", "")
+	fs.StringVar(&o.passwordFile, "password-file", "", "")
+	fs.StringVar(&o.mechanism, "auth", "ntlm", "")
+	fs.StringVar(&o.UserDN, "userdn", "", "")
+	fs.StringVar(&o.MailboxDN, "mailbox", "", "")
+	fs.BoolVar(&o.Admin, "admin", false, "")
+}
+
+// Check checks what was parsed and reads the password. Its errors are a clause
+// that follows "program: ".
+func (o *Options) Check(getenv func(string) string) error {
+	var known bool
+	o.Mechanism, known = map[string]auth.Mechanism{
+		"ntlm": auth.NTLM, "kerberos": auth.Kerberos, "negotiate": auth.Negotiate,
+	}[o.mechanism]
+	if !known {
+		return fmt.Errorf("-auth is ntlm, kerberos or negotiate, not %q", o.mechanism)
+	}
+	if o.Target == "" {
+		return o.local()
+	}
+	return o.remote(getenv)
+}
+
+// local checks the options of a run against the server of this process.
+func (o *Options) local() error {
+	for name, value := range map[string]string{
+		"user": o.User, "password-file": o.passwordFile, "userdn": o.UserDN, "mailbox": o.MailboxDN,
+	} {
+		if value != "" {
+			return fmt.Errorf("-%s needs -target", name)
+		}
+	}
+	if o.Admin {
+		return errors.New("-admin needs -target")
+	}
+	return nil
+}
+
+// remote checks the options of a run against a real server and reads the
+// password.
+func (o *Options) remote(getenv func(string) string) error {
+	switch {
+	case o.User == "":
+		return errors.New("-target needs -user")
+	case o.UserDN == "":
+		return errors.New("-target needs -userdn")
+	}
+	if o.MailboxDN == "" {
+		o.MailboxDN = o.UserDN
+	}
+	if o.passwordFile == "" {
+		if o.Password = getenv(PasswordVariable); o.Password == "" {
+			return errors.New("-target needs -password-file or the environment variable " + PasswordVariable)
+		}
+		return nil
+	}
+	b, err := os.ReadFile(o.passwordFile)
+	if err != nil {
+		return fmt.Errorf("cannot read the password: %w", err)
+	}
+	if o.Password = strings.TrimRight(string(b), "\r\n"); o.Password == "" {
+		return fmt.Errorf("%s holds no password", o.passwordFile)
+	}
+	return nil
+}
