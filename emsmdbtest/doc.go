@@ -39,6 +39,7 @@
 //
 // It holds no more than a test needs: no public folders, no search folders, no
 // rules, no permissions beyond whole mailboxes, no categories in tables and no
-// submission of mail. Those operations fail with ecNotSupported or
-// ecNotImplemented.
+// downloads by synchronization (FastTransfer works both ways). Those operations
+// fail with ecNotSupported or ecNotImplemented. Mail that a client submits
+// reaches the mailboxes of the Store and nobody else.
 package emsmdbtest

@@ -330,7 +330,7 @@ func TestShutdownEndsWaits(t *testing.T) {
 		var got waited
 		wg.Go(func() { got = c.wait(h) })
 		synctest.Wait()
-		srv.Shutdown(t.Context())
+		srv.EndService()
 		wg.Wait()
 		if got.code != errcode.Exiting {
 			t.Fatalf("%+v", got)

@@ -298,6 +298,7 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// Shutdown announces the end of the server: waits end with ecExiting. The
-// connections stay until Close.
-func (s *Server) Shutdown(context.Context) { s.core.close() }
+// EndService ends all sessions as a server does that is shut down: waits return
+// ecExiting, connecting fails with ecLoginFailure. The connections stay until
+// Close.
+func (s *Server) EndService() { s.core.close() }

@@ -147,7 +147,9 @@ func (s *session) fetch(take func(notification) bool) (left bool) {
 	for n < len(s.queue) && take(s.queue[n]) {
 		n++
 	}
-	s.queue = append(s.queue[:0:0], s.queue[n:]...)
+	if s.queue = s.queue[n:]; len(s.queue) == 0 {
+		s.queue = nil // what was taken can go
+	}
 	return len(s.queue) > 0
 }
 
