@@ -1,0 +1,120 @@
+// Cookies: opaque, kept in the order in which they came, [MS-OXCMAPIHTTP] 3.1.1
+// and 3.1.5.
+
+package mapihttp
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// cookie is a name and an opaque value.
+type cookie struct{ name, value string }
+
+// jar holds the cookies of one session context. net/http's own would drop
+// values that it thinks malformed. It is safe for concurrent use.
+type jar struct {
+	mu   sync.Mutex
+	list []cookie
+}
+
+// snapshot returns the cookies at present.
+func (j *jar) snapshot() []cookie {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.list)
+}
+
+// replace exchanges all cookies.
+func (j *jar) replace(list []cookie) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.list = slices.Clone(list)
+}
+
+// update takes over what an answer sets. A request that ran beside others, and
+// that sent these cookies, may not undo what the others have changed since:
+// unless sent is nil, only cookies that are still as they were sent change.
+func (j *jar) update(set []cookie, sent []cookie) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, c := range set {
+		if sent != nil && valueOf(sent, c.name) != valueOf(j.list, c.name) {
+			continue
+		}
+		j.list = with(j.list, c)
+	}
+}
+
+// with returns the list with a cookie added or replaced; an empty value removes
+// it.
+func with(list []cookie, c cookie) []cookie {
+	i := slices.IndexFunc(list, func(o cookie) bool { return o.name == c.name })
+	switch {
+	case i < 0 && c.value != "":
+		return append(list, c)
+	case i >= 0 && c.value == "":
+		return slices.Delete(slices.Clone(list), i, i+1)
+	case i >= 0:
+		list[i] = c
+	}
+	return list
+}
+
+func valueOf(list []cookie, name string) string {
+	for _, c := range list {
+		if c.name == name {
+			return c.value
+		}
+	}
+	return ""
+}
+
+// header is the value of the Cookie field.
+func cookieHeader(list []cookie) string {
+	var b strings.Builder
+	for i, c := range list {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(c.name + "=" + c.value)
+	}
+	return b.String()
+}
+
+// setCookies reads the Set-Cookie fields of an answer. Cookies that have expired
+// come with an empty value.
+func setCookies(h http.Header) (list []cookie) {
+	for _, field := range h.Values("Set-Cookie") {
+		pair, attributes, _ := strings.Cut(field, ";")
+		name, value, ok := strings.Cut(pair, "=")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" {
+			continue
+		}
+		if expired(attributes) {
+			value = ""
+		}
+		list = append(list, cookie{name, strings.TrimSpace(value)})
+	}
+	return list
+}
+
+// expired reports whether the attributes of a cookie delete it.
+func expired(attributes string) bool {
+	for a := range strings.SplitSeq(attributes, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(a), "=")
+		switch strings.ToLower(name) {
+		case "max-age":
+			return strings.HasPrefix(value, "-") || value == "0"
+		case "expires":
+			if at, err := http.ParseTime(value); err == nil && at.Before(time.Now()) {
+				return true
+			}
+		}
+	}
+	return false
+}
