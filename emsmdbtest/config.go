@@ -48,7 +48,18 @@ type Config struct {
 	// Server closes them.
 	Listener             net.Listener
 	ListenEndpointMapper net.Listener
-	// Link slows down the RPC connections.
+	// ListenHTTPS accepts HTTPS connections, of products that speak MAPI over
+	// HTTP. The same as above goes for it.
+	ListenHTTPS net.Listener
+	// HTTPMechanisms are offered over HTTPS to the users, in this order.
+	// Default: Negotiate, NTLM, Basic and, with Token, Bearer.
+	HTTPMechanisms []auth.Mechanism
+	// Token judges bearer tokens. Default: none are accepted.
+	Token func(token string) (domain, user string, ok bool)
+	// ExtendedProtection demands of NTLM and Negotiate over HTTPS that they are
+	// bound to the server's certificate.
+	ExtendedProtection bool
+	// Link slows down the connections.
 	Link Link
 	// SendDatagram sends the datagrams of push notifications. The default
 	// sends them over UDP.

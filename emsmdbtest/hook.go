@@ -4,6 +4,7 @@ package emsmdbtest
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -41,6 +42,9 @@ func (c *Call) Has(id rop.ID) bool { return slices.Contains(c.ROPs, id) }
 // Outcome says what becomes of a call. The zero Outcome executes it as if
 // there were no hook. The fields take effect in their order here.
 type Outcome struct {
+	// HTTP answers a request of MAPI over HTTP in place of the server, with
+	// whatever a proxy, a portal or a broken server would say.
+	HTTP http.HandlerFunc
 	// Delay waits before anything else is done.
 	Delay time.Duration
 	// Wait waits until the channel is closed, after Delay.
@@ -54,7 +58,9 @@ type Outcome struct {
 	// when that is zero.
 	EndSession bool
 	// Fault answers with a fault of that status, such as
-	// errcode.StatusServerTooBusy, without executing the call.
+	// errcode.StatusServerTooBusy, without executing the call. Over HTTP that
+	// one is status 503, where the answer has not begun, others are Unknown
+	// Failure.
 	Fault errcode.Status
 	// Return answers with that return value without executing the call.
 	Return errcode.Code

@@ -8,6 +8,7 @@ import (
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/mapihttp"
 	"github.com/go-mapi/mapirpc/version"
 )
 
@@ -35,6 +36,8 @@ type Profile struct {
 	Connect ConnectProfile
 	Execute ExecuteProfile
 	Notify  NotifyProfile
+	// OverHTTP counts where MAPIHTTP is set.
+	OverHTTP HTTPProfile
 }
 
 // ConnectProfile is the part of a Profile that concerns EcDoConnectEx.
@@ -174,6 +177,28 @@ type NotifyProfile struct {
 	Push bool
 }
 
+// HTTPProfile is the part of a Profile that concerns MAPI over HTTP. R numbers
+// in it are those of [MS-OXCMAPIHTTP].
+type HTTPProfile struct {
+	// ContextCookie and SequenceCookie are the names of the two cookies.
+	ContextCookie, SequenceCookie string
+	// StaleSequence is the X-ResponseCode for a sequence cookie that is not the
+	// last one.
+	StaleSequence uint32
+	// Chunked answers Execute in pieces; otherwise only NotificationWait is.
+	Chunked bool
+	// BareTags ends PENDING without a line end, and repeats PROCESSING before
+	// DONE.
+	BareTags bool
+	// PendingPeriod is announced in X-PendingPeriod (R158), KeepAlive the time
+	// between two PENDING.
+	PendingPeriod, KeepAlive time.Duration
+	// Expiration is the life of an idle session context (R1303).
+	Expiration time.Duration
+	// NTLMAsNegotiate challenges NTLM under the name of Negotiate.
+	NTLMAsNegotiate bool
+}
+
 // forTCP is what the products have in common that speak RPC over TCP.
 func forTCP() Profile {
 	return Profile{
@@ -259,6 +284,11 @@ func Exchange2013() *Profile {
 	p := forTCP()
 	p.Name, p.Version = "2013", version.Version{Major: 15, Minor: 0, BuildMajor: 1497, BuildMinor: 2}
 	p.TCP, p.MAPIHTTP = false, true
+	p.OverHTTP = HTTPProfile{
+		ContextCookie: "MapiContext", SequenceCookie: "MapiSequence",
+		StaleSequence: uint32(mapihttp.InvalidSequence), Chunked: true,
+		PendingPeriod: defaultPending, KeepAlive: defaultPending, Expiration: 15 * time.Minute,
+	}
 	p.Connect.MinLevel = auth.LevelNone
 	p.Connect.OrgFlags = auxbuf.PublicFoldersEnabled | auxbuf.AutodiscoverForPublicFolders
 	p.Connect.EndpointCapabilities = auxbuf.SingleEndpoint
@@ -285,6 +315,11 @@ func Exchange2019() *Profile {
 func Gromox() *Profile {
 	p := Exchange2013()
 	p.Name, p.Version = "gromox", version.Version{Major: 15, Minor: 0, BuildMajor: 847, BuildMinor: 4040}
+	p.OverHTTP = HTTPProfile{
+		ContextCookie: "sid", SequenceCookie: "sequence", StaleSequence: uint32(mapihttp.MissingHeader),
+		BareTags: true, PendingPeriod: defaultPending, KeepAlive: 27 * time.Second,
+		Expiration: 15 * time.Minute, NTLMAsNegotiate: true,
+	}
 	p.Connect.OldestClient = version.Version{}
 	p.Connect.AnyClient = true
 	p.Connect.UnknownDN = errcode.NetworkError

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"slices"
 	"strconv"
 	"sync"
@@ -31,6 +32,8 @@ type Server struct {
 	mapper   *dcerpc.Server
 	listener net.Listener
 	epmap    net.Listener
+	web      *webServer // nil for products without HTTPS
+	mapi     *mapiFrontend
 	network  *memnet.Network // nil for sockets
 	count    counters
 	serving  sync.WaitGroup
@@ -56,23 +59,30 @@ func NewServer(cfg *Config) (*Server, error) {
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
+	if err := s.openWeb(); err != nil {
+		s.listener.Close()
+		s.epmap.Close()
+		return nil, err
+	}
 	s.frontend = newRPCFrontend(s.core)
 	s.rpc = dcerpc.NewServer(s.rpcConfig())
 	s.mapper = dcerpc.NewServer(s.mapperConfig())
 	metered := &meteredListener{Listener: s.listener, link: c.Link, count: &s.count}
 	s.serving.Go(func() { s.serve(s.rpc, metered) })
 	s.serving.Go(func() { s.serve(s.mapper, s.epmap) })
+	if s.web != nil {
+		s.serving.Go(s.serveWeb)
+	}
 	return s, nil
 }
 
 // listen opens the listeners that the Config does not bring along.
 func (s *Server) listen() (err error) {
 	s.listener, s.epmap = s.core.config.Listener, s.core.config.ListenEndpointMapper
-	open := listenLoopback
 	if s.core.config.InMemory {
 		s.network = new(memnet.Network)
-		open = func() (net.Listener, error) { return s.network.Listen("127.0.0.1:0") }
 	}
+	open := s.listenAnywhere
 	if s.listener == nil {
 		if s.listener, err = open(); err != nil {
 			return fmt.Errorf("emsmdbtest: %w", err)
@@ -85,6 +95,40 @@ func (s *Server) listen() (err error) {
 		}
 	}
 	return nil
+}
+
+// listenAnywhere opens a listener on a free port.
+func (s *Server) listenAnywhere() (net.Listener, error) {
+	if s.network != nil {
+		return s.network.Listen("127.0.0.1:0")
+	}
+	return listenLoopback()
+}
+
+// openWeb prepares HTTPS, for products that have it.
+func (s *Server) openWeb() error {
+	if !s.core.profile.MAPIHTTP {
+		return nil
+	}
+	l, err := s.core.config.ListenHTTPS, error(nil)
+	if l == nil {
+		if l, err = s.listenAnywhere(); err != nil {
+			return fmt.Errorf("emsmdbtest: %w", err)
+		}
+	}
+	s.mapi = newMAPIFrontend(s.core)
+	mux := http.NewServeMux()
+	mux.Handle(mapiPath, s.mapi)
+	if s.web, err = s.newWebServer(l, mux); err != nil {
+		l.Close()
+	}
+	return err
+}
+
+func (s *Server) serveWeb() {
+	if err := s.web.serve(); !errors.Is(err, http.ErrServerClosed) {
+		s.core.log.Error("serve", "err", err)
+	}
 }
 
 // mapperPort is the well-known port of endpoint mappers.
@@ -156,11 +200,22 @@ func (s *Server) mapperConfig() dcerpc.ServerConfig {
 // acceptor makes the accepting side of authentication, nil for a server that
 // takes none.
 func (s *Server) acceptor() func(uint8) (security.Handshake, error) {
-	cfg := &s.core.config
-	if len(cfg.Users) == 0 && cfg.Keytab == nil {
+	accept, wanted := s.accept()
+	if !wanted {
 		return nil
 	}
-	accept := security.AcceptorConfig{
+	return func(authType uint8) (security.Handshake, error) {
+		return security.NewAcceptor(authType, accept)
+	}
+}
+
+// accept says who may come in; wanted is false where everybody may.
+func (s *Server) accept() (accept security.AcceptorConfig, wanted bool) {
+	cfg := &s.core.config
+	if len(cfg.Users) == 0 && cfg.Keytab == nil {
+		return accept, false
+	}
+	accept = security.AcceptorConfig{
 		Keytab:          cfg.Keytab,
 		NetBIOSDomain:   "EXAMPLE",
 		NetBIOSComputer: "EXCH01",
@@ -177,9 +232,7 @@ func (s *Server) acceptor() func(uint8) (security.Handshake, error) {
 			return nil, false
 		}
 	}
-	return func(authType uint8) (security.Handshake, error) {
-		return security.NewAcceptor(authType, accept)
-	}
+	return accept, true
 }
 
 // groupEnd runs down what belonged to an association.
@@ -253,13 +306,13 @@ type Stats struct {
 	// opened and not released. The count of a session is that at the end of
 	// its last call.
 	Handles int
-	// Connections are RPC connections, bound or not.
+	// Connections are RPC connections, bound or not, and those of HTTPS.
 	Connections int
 	// Waits are outstanding calls of EcDoAsyncWaitEx.
 	Waits int
 	// Calls and ROPs count what has arrived since the start.
 	Calls, ROPs uint64
-	// BytesIn and BytesOut count the bytes of all RPC connections.
+	// BytesIn and BytesOut count the bytes of all connections.
 	BytesIn, BytesOut int64
 }
 
@@ -267,6 +320,9 @@ type Stats struct {
 func (s *Server) Stats() Stats {
 	st := s.core.stats()
 	st.Connections = len(s.rpc.Connections())
+	if s.web != nil {
+		st.Connections += s.web.open()
+	}
 	st.BytesIn, st.BytesOut = s.count.in.Load(), s.count.out.Load()
 	return st
 }
@@ -275,6 +331,9 @@ func (s *Server) Stats() Stats {
 func (s *Server) CutConnections() {
 	for _, c := range s.rpc.Connections() {
 		c.Abort()
+	}
+	if s.web != nil {
+		s.web.cut()
 	}
 }
 
@@ -293,6 +352,10 @@ func (s *Server) Close() error {
 		s.core.close()
 		s.rpc.Close()
 		s.mapper.Close()
+		if s.web != nil {
+			s.web.close()
+			s.mapi.close()
+		}
 		s.serving.Wait()
 	})
 	return nil
