@@ -99,10 +99,11 @@ type failure struct {
 	method      errcode.Method
 	code        errcode.Code // the method's return value, if it returned one
 	err         error
-	notExecuted bool // the server certainly did not execute the call
-	busy        bool // the server asks to repeat the call later
-	lost        bool // the session context is gone
-	pending     bool // the answer is still to come
+	notExecuted bool          // the server certainly did not execute the call
+	busy        bool          // the server asks to repeat the call later
+	lost        bool          // the session context is gone
+	pending     bool          // the answer is still to come
+	retryAfter  time.Duration // how long a busy server asks to wait, or 0
 }
 
 func (f *failure) Error() string {

@@ -59,7 +59,7 @@ func (s *Session) connect(ctx context.Context) (*link, error) {
 }
 
 func (s *Session) connectAt(ctx context.Context, level auth.Level) (binding, *connectResult, error) {
-	b, err := dialRPC(ctx, s.target, &s.opts, level)
+	b, err := s.dialAt(ctx, level)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,6 +74,14 @@ func (s *Session) connectAt(ctx context.Context, level auth.Level) (binding, *co
 		return nil, nil, err
 	}
 	return b, res, nil
+}
+
+// dialAt makes the binding of the target's transport.
+func (s *Session) dialAt(ctx context.Context, level auth.Level) (binding, error) {
+	if s.target.url != "" {
+		return newHTTP(s.target, &s.opts)
+	}
+	return dialRPC(ctx, s.target, &s.opts, level)
 }
 
 func (s *Session) connectRequest(b binding) (*connectRequest, error) {

@@ -264,7 +264,7 @@ func (s *Session) retry(ctx context.Context, l *link, op string, f func() error)
 		if err == nil || !failureOf(err).busy || retries >= most {
 			return retries, err
 		}
-		delay := s.opts.Retry.delay(l.info.RetryDelay)
+		delay := s.retryPause(l, err)
 		s.opts.Trace.retrying(RetryTrace{Op: op, Attempt: retries + 1, Max: most, Delay: delay, Err: err})
 		if waitErr := sleep(ctx, delay); waitErr != nil {
 			f := *failureOf(err)

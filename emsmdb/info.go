@@ -47,7 +47,7 @@ type ServerInfo struct {
 
 // ConnectionInfo says how a session reaches its server.
 type ConnectionInfo struct {
-	// Transport is "ncacn_ip_tcp".
+	// Transport is "ncacn_ip_tcp", or "https" for MAPI over HTTP.
 	Transport string
 	// Address is the host and port that were dialled.
 	Address string

@@ -4,6 +4,7 @@ package emsmdb
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -38,7 +39,7 @@ type Options struct {
 	// demands it (ecNotEncrypted).
 	Level auth.Level
 	// TargetName is the service principal name. Default: exchangeMDB/ and the
-	// host of the target.
+	// host of the target, over MAPI over HTTP HTTP/ and that host.
 	TargetName string
 	// Kerberos says where the KDCs are. Default: the system's configuration.
 	Kerberos *auth.KerberosConfig
@@ -106,12 +107,19 @@ type Options struct {
 	// without a port. Default: 135.
 	EndpointMapperPort uint16
 
+	// TLS is how servers are verified that are reached through TLS. Default: by
+	// the system's roots. Without ServerName the host of the target is
+	// verified.
+	TLS *tls.Config
+
 	// Trace is told what calls cost. Default: nil.
 	Trace *Trace
 	// Logger gets sizes, codes and times, never payloads, names or secrets.
 	// Default: nil, nothing is logged.
 	Logger *slog.Logger
 
+	// http is what the contexts of a session over MAPI over HTTP share.
+	http *httpMemory
 	// tickets keeps Kerberos tickets between the connections of a session.
 	tickets *security.TicketCache
 }
@@ -181,9 +189,9 @@ func (o *Options) withDefaults(t target) (Options, error) {
 	setDefault(&c.LateTimeout, 5*time.Minute)
 	setDefault(&c.CloseTimeout, 5*time.Second)
 	setDefault(&c.EndpointMapperPort, 135)
-	setDefault(&c.TargetName, auth.ExchangeSPN(t.host))
+	setDefault(&c.TargetName, t.serviceName())
 	c.Level = c.Level.OrDefault()
-	c.tickets = new(security.TicketCache)
+	c.tickets, c.http = new(security.TicketCache), newHTTPMemory()
 	if c.DialContext == nil {
 		c.DialContext = new(net.Dialer).DialContext
 	}

@@ -63,7 +63,9 @@ func startVirtual(t testing.TB, p *emsmdbtest.Profile) *exchange {
 		}
 		return l
 	}
-	e := start(t, p, func(c *emsmdbtest.Config) { c.Listener, c.ListenEndpointMapper = listen(), listen() })
+	e := start(t, p, func(c *emsmdbtest.Config) {
+		c.Listener, c.ListenEndpointMapper, c.ListenHTTPS = listen(), listen(), listen()
+	})
 	e.net = n
 	return e
 }

@@ -84,6 +84,7 @@ func (e *lostError) Unwrap() []error {
 //
 //	ncacn_ip_tcp:host[port]  RPC over TCP
 //	ncacn_ip_tcp:host        the same; the server's endpoint mapper says the port
+//	https://host/path?query  MAPI over HTTP, as Autodiscover names it
 //
 // ctx bounds the dialling, not the session. Errors are *OpError; what the
 // authentication has to say is an *auth.Error inside.

@@ -3,10 +3,14 @@
 package emsmdb
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/go-mapi/mapirpc/auth"
 )
 
 // protocolTCP is the protocol sequence of RPC over TCP.
@@ -16,6 +20,7 @@ const protocolTCP = "ncacn_ip_tcp"
 type target struct {
 	host string
 	port uint16 // 0: ask the endpoint mapper
+	url  string // of MAPI over HTTP; empty for RPC
 }
 
 func (t target) address() string {
@@ -25,7 +30,12 @@ func (t target) address() string {
 // parseTarget reads a string binding, [C706] 3.1: a protocol sequence, a colon,
 // a host, and an endpoint in brackets. The host may be an IPv6 address, with
 // or without brackets of its own.
+//
+// The URL of MAPI over HTTP is a target, too.
 func parseTarget(s string) (target, error) {
+	if strings.HasPrefix(strings.ToLower(s), protocolHTTPS+"://") {
+		return parseURL(s)
+	}
 	protocol, rest, ok := strings.Cut(s, ":")
 	if !ok {
 		return target{}, targetError(s, "want ncacn_ip_tcp:host or ncacn_ip_tcp:host[port]")
@@ -48,6 +58,26 @@ func parseTarget(s string) (target, error) {
 		return target{}, targetError(s, "there is no host name")
 	}
 	return t, nil
+}
+
+// parseURL reads the URL of MAPI over HTTP.
+func parseURL(s string) (target, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return target{}, targetError(s, "the URL is malformed")
+	case u.Hostname() == "" || u.User != nil || u.Fragment != "":
+		return target{}, errors.New("target: want https://host/mapi/emsmdb/?MailboxId=..., without an account or a fragment")
+	}
+	return target{host: u.Hostname(), url: s}, nil
+}
+
+// serviceName is the service principal name of the server.
+func (t target) serviceName() string {
+	if t.url != "" {
+		return auth.HTTPSPN(t.host)
+	}
+	return auth.ExchangeSPN(t.host)
 }
 
 func targetError(s, why string) error {
