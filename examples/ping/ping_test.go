@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-mapi/mapirpc/emsmdbtest"
+	"github.com/go-mapi/mapirpc/examples/internal/access"
+)
+
+const testPassword = "a s3cret nobody logs"
+
+// start starts a server with one mailbox.
+func start(t *testing.T, p *emsmdbtest.Profile) string {
+	t.Helper()
+	store := emsmdbtest.NewMemoryStore()
+	store.AddMailbox(localDN, "Alice Archer")
+	srv, err := emsmdbtest.NewServer(&emsmdbtest.Config{
+		Store: store, Profile: p,
+		Users: []emsmdbtest.User{{Domain: "CORP", Name: "alice", Password: testPassword, DN: localDN}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { srv.Close() })
+	return srv.Target()
+}
+
+// ping runs the program.
+func ping(t *testing.T, args ...string) (code int, out, errors string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(t.Context(), args, func(name string) string {
+		return map[string]string{access.PasswordVariable: testPassword}[name]
+	}, &stdout, &stderr)
+	if strings.Contains(stdout.String()+stderr.String(), testPassword) {
+		t.Error("the password was printed")
+	}
+	return code, stdout.String(), stderr.String()
+}
+
+func TestOwnServer(t *testing.T) {
+	code, out, errors := ping(t, "-n", "3")
+	if code != exitOK || errors != "" {
+		t.Fatalf("exit status %d: %s", code, errors)
+	}
+	for _, text := range []string{
+		"14.3.123.2 (Exchange 2010)", "NTLM, privacy", "Alice Archer", "every 1m0s", "6, 10s apart",
+		"ClientControl", "AsyncCalls", "EcDummyRpc", "3 calls", "logon",
+	} {
+		if !strings.Contains(out, text) {
+			t.Errorf("no %q in\n%s", text, out)
+		}
+	}
+}
+
+// Every product, in JSON: the values are those of the profile.
+func TestJSON(t *testing.T) {
+	for _, p := range emsmdbtest.Profiles() {
+		t.Run(p.Name, func(t *testing.T) {
+			args := []string{"-json", "-n", "2", "-target", start(t, p), "-user", `CORP\alice`, "-userdn", localDN}
+			code, out, errors := ping(t, args...)
+			var r report
+			if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitOK {
+				t.Fatalf("exit status %d: %v %s", code, err, errors)
+			}
+			if r.ServerVersion != p.Version.String() || r.RetryCount != 6 || r.RetryDelayMs != 10000 || len(r.Times) != 2 || r.Mailbox == "" {
+				t.Errorf("%+v", r)
+			}
+			async := slices.Contains(r.Capabilities, capability{"AsyncCalls", true})
+			if async != p.Notify.Async || r.Product == "unknown" || len(r.Blocks) == 0 {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
+func TestFailures(t *testing.T) {
+	target := start(t, nil)
+	for _, tt := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"help", []string{"-h"}, exitOK, "usage: ping"},
+		{"arguments", []string{"x"}, exitUsage, "unexpected argument"},
+		{"count", []string{"-n", "0"}, exitUsage, "-n is at least 1"},
+		{"no user", []string{"-target", target}, exitUsage, "-target needs -user"},
+		{"mechanism", []string{"-auth", "telepathy"}, exitUsage, "-auth is"},
+		{"unknown user", []string{"-target", target, "-user", `CORP\bob`, "-userdn", localDN}, exitFailed, "does not accept"},
+		{"nobody listens", []string{"-target", "ncacn_ip_tcp:127.0.0.1[1]", "-user", "a", "-userdn", localDN}, exitFailed, "cannot reach the server"},
+		{"another's mailbox", []string{"-target", target, "-user", `CORP\alice`, "-userdn", localDN, "-mailbox", "/o=nobody"}, exitFailed, "may not open"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out, errors := ping(t, tt.args...)
+			if code != tt.code || !strings.Contains(out+errors, tt.want) {
+				t.Errorf("exit status %d, want %d with %q:\n%s%s", code, tt.code, tt.want, out, errors)
+			}
+		})
+	}
+}
