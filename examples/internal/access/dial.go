@@ -45,6 +45,7 @@ func (o *Options) Dial(ctx context.Context, change func(*emsmdb.Options)) (*emsm
 		Credentials: &auth.Password{User: o.User, Password: auth.NewSecret(o.Password)},
 		Mechanism:   o.Mechanism,
 		Level:       auth.LevelPrivacy,
+		TLS:         o.TLS,
 
 		CloseTimeout: closeTimeout,
 	}

@@ -4,9 +4,11 @@ package access
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 
@@ -22,12 +24,18 @@ func Explain(err error, o *Options) string {
 		redirect *mailbox.RedirectError
 		network  *net.OpError
 		dns      *net.DNSError
+		cert     *tls.CertificateVerificationError
+		status   *emsmdb.HTTPStatusError
 	)
 	switch {
 	case errors.As(err, &redirect):
 		return fmt.Sprintf("the mailbox is on another server, %s; name that one with -target", redirect.Server)
 	case errors.Is(err, auth.ErrWrongPassword), errors.Is(err, auth.ErrUnknownUser), errors.Is(err, auth.ErrDenied), errors.Is(err, errcode.StatusAccessDenied):
 		return fmt.Sprintf("the server does not accept the name or the password of %s", o.User)
+	case errors.As(err, &cert):
+		return fmt.Sprintf("the server's certificate is not trusted: %v; name its authority with -ca", cert.Err)
+	case errors.As(err, &status) && status.Status == http.StatusNotFound:
+		return "the server has no MAPI over HTTP at this URL; check -target"
 	case errors.As(err, &dns):
 		return fmt.Sprintf("cannot reach the server: there is no host %s", dns.Name)
 	case errors.As(err, &network) && network.Op == "dial":

@@ -3,6 +3,8 @@
 package access
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,11 +15,14 @@ import (
 )
 
 // Usage describes the options, for the usage of a program.
-const Usage = `  -target BINDING     a real server, such as ncacn_ip_tcp:exch01.corp.example
+const Usage = `  -target BINDING     a real server, such as ncacn_ip_tcp:exch01.corp.example or
+                      https://exch01.corp.example/mapi/emsmdb/?MailboxId=...
+  -ca FILE            certificates, in PEM, to trust instead of the system's
   -user NAME          DOMAIN\name or name@domain
   -password-file FILE file with the password; without it the environment
                       variable MAPIRPC_PASSWORD counts
-  -auth MECHANISM     ntlm (default), kerberos or negotiate; packets are always encrypted
+  -auth MECHANISM     ntlm (default), kerberos, negotiate or, over https, basic;
+                      the traffic is always encrypted
   -userdn DN          legacyExchangeDN of the user
   -mailbox DN         legacyExchangeDN of the mailbox (default: the user's)
   -admin              open the mailbox as an administrator
@@ -32,8 +37,11 @@ type Options struct {
 	Password                        string
 	Admin                           bool
 	Mechanism                       auth.Mechanism
+	// TLS is how the server's certificate is verified; nil means by the system's
+	// roots.
+	TLS *tls.Config
 
-	passwordFile, mechanism string
+	passwordFile, mechanism, caFile string
 }
 
 // Flags adds the options to those of a program.
@@ -41,6 +49,7 @@ func (o *Options) Flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.Target, "target", "", "")
 	fs.StringVar(&o.User, "user", "", "")
 	fs.StringVar(&o.passwordFile, "password-file", "", "")
+	fs.StringVar(&o.caFile, "ca", "", "")
 	fs.StringVar(&o.mechanism, "auth", "ntlm", "")
 	fs.StringVar(&o.UserDN, "userdn", "", "")
 	fs.StringVar(&o.MailboxDN, "mailbox", "", "")
@@ -52,13 +61,16 @@ func (o *Options) Flags(fs *flag.FlagSet) {
 func (o *Options) Check(getenv func(string) string) error {
 	var known bool
 	o.Mechanism, known = map[string]auth.Mechanism{
-		"ntlm": auth.NTLM, "kerberos": auth.Kerberos, "negotiate": auth.Negotiate,
+		"ntlm": auth.NTLM, "kerberos": auth.Kerberos, "negotiate": auth.Negotiate, "basic": auth.Basic,
 	}[o.mechanism]
 	if !known {
-		return fmt.Errorf("-auth is ntlm, kerberos or negotiate, not %q", o.mechanism)
+		return fmt.Errorf("-auth is ntlm, kerberos, negotiate or basic, not %q", o.mechanism)
 	}
-	if o.Target == "" {
+	switch {
+	case o.Target == "":
 		return o.local()
+	case o.Mechanism == auth.Basic && !strings.HasPrefix(o.Target, "https:"):
+		return errors.New("-auth basic needs a target that begins with https:")
 	}
 	return o.remote(getenv)
 }
@@ -66,7 +78,7 @@ func (o *Options) Check(getenv func(string) string) error {
 // local checks the options of a run against the server of this process.
 func (o *Options) local() error {
 	for name, value := range map[string]string{
-		"user": o.User, "password-file": o.passwordFile, "userdn": o.UserDN, "mailbox": o.MailboxDN,
+		"user": o.User, "password-file": o.passwordFile, "userdn": o.UserDN, "mailbox": o.MailboxDN, "ca": o.caFile,
 	} {
 		if value != "" {
 			return fmt.Errorf("-%s needs -target", name)
@@ -90,6 +102,9 @@ func (o *Options) remote(getenv func(string) string) error {
 	if o.MailboxDN == "" {
 		o.MailboxDN = o.UserDN
 	}
+	if err := o.trust(); err != nil {
+		return err
+	}
 	if o.passwordFile == "" {
 		if o.Password = getenv(PasswordVariable); o.Password == "" {
 			return errors.New("-target needs -password-file or the environment variable " + PasswordVariable)
@@ -103,5 +118,22 @@ func (o *Options) remote(getenv func(string) string) error {
 	if o.Password = strings.TrimRight(string(b), "\r\n"); o.Password == "" {
 		return fmt.Errorf("%s holds no password", o.passwordFile)
 	}
+	return nil
+}
+
+// trust reads the certificates to trust.
+func (o *Options) trust() error {
+	if o.caFile == "" {
+		return nil
+	}
+	b, err := os.ReadFile(o.caFile)
+	if err != nil {
+		return fmt.Errorf("cannot read the certificates: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(b) {
+		return fmt.Errorf("%s holds no certificate in PEM", o.caFile)
+	}
+	o.TLS = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	return nil
 }
