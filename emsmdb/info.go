@@ -47,12 +47,13 @@ type ServerInfo struct {
 
 // ConnectionInfo says how a session reaches its server.
 type ConnectionInfo struct {
-	// Transport is "ncacn_ip_tcp", or "https" for MAPI over HTTP.
+	// Transport is "ncacn_ip_tcp", "ncacn_http", or "https" for MAPI over HTTP.
 	Transport string
-	// Address is the host and port that were dialled.
+	// Address is the host and port that were dialled; over HTTP those of the
+	// RPC proxy.
 	Address string
-	// Mechanism is the one that authenticated the user: never auth.Negotiate,
-	// but what that settled on.
+	// Mechanism is the one that authenticated the user in RPC: never
+	// auth.Negotiate, but what that settled on.
 	Mechanism auth.Mechanism
 	// Level is the protection of the traffic.
 	Level auth.Level

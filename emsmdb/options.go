@@ -98,6 +98,10 @@ type Options struct {
 	// given up, because the next one waits for it. After that the session is
 	// taken for lost. Default: 5 minutes; a negative duration means for ever.
 	LateTimeout time.Duration
+	// HTTP is how targets of ncacn_http are reached. Default: TLS, verified by
+	// the system's roots, and auth.Negotiate with Credentials.
+	HTTP *HTTPOptions
+
 	// CloseTimeout bounds Close. Default: 5 seconds.
 	CloseTimeout time.Duration
 	// DialContext makes connections. Default: net.Dialer. The network is
@@ -198,6 +202,7 @@ func (o *Options) withDefaults(t target) (Options, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	c.HTTP = c.HTTP.withDefaults(&c, t)
 	if c.Reconnect != nil {
 		policy := *c.Reconnect
 		c.Reconnect = &policy
@@ -233,7 +238,10 @@ func (o *Options) validate() error {
 		}
 	}
 	_, err := wireVersion(o.ClientVersion)
-	return err
+	if err != nil {
+		return err
+	}
+	return o.HTTP.validate()
 }
 
 // wireVersion prefers the old scheme, in which Outlook 2007 states itself.

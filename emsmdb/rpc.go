@@ -5,6 +5,7 @@ package emsmdb
 import (
 	"context"
 	"errors"
+	"net"
 	"net/netip"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
 	"github.com/go-mapi/mapirpc/internal/security"
+	"github.com/go-mapi/mapirpc/internal/wire"
 	"github.com/go-mapi/mapirpc/version"
 )
 
@@ -21,10 +24,13 @@ import (
 // servers a wait of minutes would keep all other calls of a connection
 // waiting.
 type rpcBinding struct {
-	opts  *Options
-	level auth.Level
-	// address is where the interfaces are, found once.
+	opts   *Options
+	level  auth.Level
+	target target
+	// address is where the interfaces are, found once; over HTTP it is the RPC
+	// proxy's.
 	address string
+	group   wire.GUID // of virtual connections over HTTP
 	conn    *dcerpc.Conn
 	local   netip.Addr
 	handle  ndr.ContextHandle
@@ -41,8 +47,11 @@ func asyncInterface() dcerpc.Interface {
 
 // dialRPC connects and binds. Its errors are of calls that were not executed.
 func dialRPC(ctx context.Context, t target, o *Options, level auth.Level) (*rpcBinding, error) {
-	b := &rpcBinding{opts: o, level: level, address: t.address()}
-	if t.port == 0 {
+	b := &rpcBinding{opts: o, level: level, target: t, address: t.address()}
+	switch {
+	case t.protocol == protocolHTTP:
+		b.address, b.group = t.rpcProxy, rpchttp.NewGUID()
+	case t.port == 0:
 		address, err := lookup(ctx, t.host, o)
 		if err != nil {
 			return nil, &failure{err: err, notExecuted: true}
@@ -58,7 +67,7 @@ func dialRPC(ctx context.Context, t target, o *Options, level auth.Level) (*rpcB
 
 // dial makes one connection that serves one interface.
 func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interface) (*dcerpc.Conn, error) {
-	nc, err := b.opts.DialContext(ctx, "tcp", b.address)
+	nc, err := b.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +90,14 @@ func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interf
 		return nil, err
 	}
 	return conn, nil
+}
+
+// open opens the byte stream of a connection.
+func (b *rpcBinding) open(ctx context.Context) (net.Conn, error) {
+	if b.target.protocol == protocolHTTP {
+		return b.dialHTTP(ctx)
+	}
+	return b.opts.DialContext(ctx, "tcp", b.address)
 }
 
 // handshake returns the factory of security contexts, nil for none.
@@ -145,7 +162,8 @@ func nakAuthError(m auth.Mechanism, nak *dcerpc.BindError, err error) error {
 }
 
 func (b *rpcBinding) encrypted() bool {
-	return b.level == auth.LevelPrivacy && b.opts.Mechanism != auth.None
+	tls := b.target.protocol == protocolHTTP && !b.opts.HTTP.PlainHTTP
+	return tls || b.level == auth.LevelPrivacy && b.opts.Mechanism != auth.None
 }
 
 func (b *rpcBinding) done() <-chan struct{} { return b.conn.Done() }
@@ -263,7 +281,7 @@ func (b *rpcBinding) connected(resp *ndr.ConnectExResponse) *connectResult {
 
 // describe says how the server was reached.
 func (b *rpcBinding) describe() ConnectionInfo {
-	c := ConnectionInfo{Transport: protocolTCP, Address: b.address, Mechanism: auth.None, Level: auth.LevelNone}
+	c := ConnectionInfo{Transport: b.target.protocol, Address: b.address, Mechanism: auth.None, Level: auth.LevelNone}
 	if h := b.conn.Handshake(); h != nil {
 		c.Mechanism, c.Level = h.Peer().Mechanism, b.level
 	}

@@ -13,15 +13,23 @@ import (
 	"github.com/go-mapi/mapirpc/auth"
 )
 
-// protocolTCP is the protocol sequence of RPC over TCP.
-const protocolTCP = "ncacn_ip_tcp"
+// Protocol sequences of RPC over TCP and of RPC over HTTP.
+const (
+	protocolTCP  = "ncacn_ip_tcp"
+	protocolHTTP = "ncacn_http"
+)
 
 // target is a parsed target string.
 type target struct {
-	host string
-	port uint16 // 0: ask the endpoint mapper
-	url  string // of MAPI over HTTP; empty for RPC
+	protocol string
+	host     string
+	port     uint16 // 0: ask the endpoint mapper
+	rpcProxy string // host and port of the RPC proxy, over HTTP
+	url      string // of MAPI over HTTP; empty for RPC
 }
+
+// httpEndpoint is where Exchange listens behind the RPC proxy, [MS-OXCRPC] 2.1.
+const httpEndpoint = 6001
 
 func (t target) address() string {
 	return net.JoinHostPort(t.host, strconv.Itoa(int(t.port)))
@@ -40,10 +48,14 @@ func parseTarget(s string) (target, error) {
 	if !ok {
 		return target{}, targetError(s, "want ncacn_ip_tcp:host or ncacn_ip_tcp:host[port]")
 	}
-	if protocol != protocolTCP {
-		return target{}, targetError(s, "the transport must be "+protocolTCP)
+	switch protocol {
+	case protocolTCP:
+	case protocolHTTP:
+		return parseHTTPTarget(s, rest)
+	default:
+		return target{}, targetError(s, "the transport must be "+protocolTCP+" or "+protocolHTTP)
 	}
-	t := target{host: rest}
+	t := target{protocol: protocol, host: rest}
 	if open := strings.LastIndexByte(rest, '['); open > 0 && strings.HasSuffix(rest, "]") {
 		port, err := strconv.ParseUint(rest[open+1:len(rest)-1], 10, 16)
 		if err != nil || port == 0 {
@@ -51,6 +63,11 @@ func parseTarget(s string) (target, error) {
 		}
 		t.host, t.port = rest[:open], uint16(port)
 	}
+	return t.checked(s)
+}
+
+// checked takes the brackets off an IPv6 address and checks the host.
+func (t target) checked(s string) (target, error) {
 	if n := len(t.host); n > 2 && t.host[0] == '[' && t.host[n-1] == ']' && strings.Contains(t.host, ":") {
 		t.host = t.host[1 : n-1]
 	}
@@ -78,6 +95,70 @@ func (t target) serviceName() string {
 		return auth.HTTPSPN(t.host)
 	}
 	return auth.ExchangeSPN(t.host)
+}
+
+// parseHTTPTarget reads what follows ncacn_http: a host, and in brackets the
+// endpoint and options: "server[6001,RpcProxy=mail.example.com:443]". Without
+// brackets the server is its own RPC proxy.
+func parseHTTPTarget(s, rest string) (target, error) {
+	t := target{protocol: protocolHTTP, host: rest, port: httpEndpoint}
+	if open := optionsAt(rest); open > 0 {
+		t.host = rest[:open]
+		for i, part := range strings.Split(rest[open+1:len(rest)-1], ",") {
+			if err := t.httpOption(i, strings.TrimSpace(part)); err != nil {
+				return target{}, targetError(s, err.Error())
+			}
+		}
+	}
+	t, err := t.checked(s)
+	if err != nil {
+		return target{}, err
+	}
+	if t.rpcProxy == "" {
+		t.rpcProxy = net.JoinHostPort(t.host, "443")
+	}
+	return t, nil
+}
+
+// optionsAt is where the brackets with endpoint and options open; those of an
+// IPv6 address come first. It is -1 without them.
+func optionsAt(rest string) int {
+	if !strings.HasSuffix(rest, "]") {
+		return -1
+	}
+	from := 0
+	if strings.HasPrefix(rest, "[") {
+		from = strings.IndexByte(rest, ']')
+	}
+	if open := strings.IndexByte(rest[from:], '['); open >= 0 {
+		return from + open
+	}
+	return -1
+}
+
+// httpOption reads one part of what the brackets hold.
+func (t *target) httpOption(i int, part string) error {
+	name, value, isOption := strings.Cut(part, "=")
+	switch {
+	case i == 0 && !isOption:
+		port, err := strconv.ParseUint(part, 10, 16)
+		if err != nil || port == 0 {
+			return errors.New("the brackets hold no port")
+		}
+		t.port = uint16(port)
+	case isOption && strings.EqualFold(strings.TrimSpace(name), "RpcProxy"):
+		host, port, err := net.SplitHostPort(strings.TrimSpace(value))
+		if err != nil {
+			host, port = strings.Trim(strings.TrimSpace(value), "[]"), "443"
+		}
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" || strings.ContainsAny(host, "[]@/\\ ") {
+			return errors.New("RpcProxy is no host and port")
+		}
+		t.rpcProxy = net.JoinHostPort(host, port)
+	default:
+		return fmt.Errorf("unknown option %q", part)
+	}
+	return nil
 }
 
 func targetError(s, why string) error {

@@ -26,6 +26,26 @@ func TestParseTarget(t *testing.T) {
 	}
 }
 
+func TestParseHTTPTarget(t *testing.T) {
+	for _, tt := range []struct {
+		in, host string
+		port     uint16
+		proxy    string
+	}{
+		{"ncacn_http:exch01[6001,RpcProxy=mail.example.com:443]", "exch01", 6001, "mail.example.com:443"},
+		{"ncacn_http:exch01[6002, rpcproxy=mail.example.com]", "exch01", 6002, "mail.example.com:443"},
+		{"ncacn_http:exch01[RpcProxy=127.0.0.1:8443]", "exch01", 6001, "127.0.0.1:8443"},
+		{"ncacn_http:exch01[RpcProxy=[::1]:8443]", "exch01", 6001, "[::1]:8443"},
+		{"ncacn_http:exch01", "exch01", 6001, "exch01:443"},
+		{"ncacn_http:exch01[6004]", "exch01", 6004, "exch01:443"},
+	} {
+		got, err := parseTarget(tt.in)
+		if err != nil || got.protocol != protocolHTTP || got.host != tt.host || got.port != tt.port || got.rpcProxy != tt.proxy {
+			t.Errorf("parseTarget(%q) = %+v, %v", tt.in, got, err)
+		}
+	}
+}
+
 func TestParseTargetRefuses(t *testing.T) {
 	for _, tt := range []struct{ in, why string }{
 		{"", "ncacn_ip_tcp:host"},
@@ -38,6 +58,12 @@ func TestParseTargetRefuses(t *testing.T) {
 		{"ncacn_ip_tcp:exch01[65536]", "no port"},
 		{"ncacn_ip_tcp:exch01[a]", "no port"},
 		{"ncacn_ip_tcp:uuid@exch01", "no host"},
+		{"ncacn_http:", "no host"},
+		{"ncacn_http:exch01[]", "no port"},
+		{"ncacn_http:exch01[0]", "no port"},
+		{"ncacn_http:exch01[6001,RpcProxy=]", "RpcProxy"},
+		{"ncacn_http:exch01[6001,RpcProxy=https://mail]", "RpcProxy"},
+		{"ncacn_http:exch01[6001,Security=none]", "unknown option"},
 	} {
 		if _, err := parseTarget(tt.in); err == nil || !strings.Contains(err.Error(), tt.why) {
 			t.Errorf("parseTarget(%q): %v", tt.in, err)

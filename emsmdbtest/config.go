@@ -51,6 +51,12 @@ type Config struct {
 	// ListenHTTPS accepts HTTPS connections, of products that speak MAPI over
 	// HTTP. The same as above goes for it.
 	ListenHTTPS net.Listener
+	// ListenRPCHTTP accepts connections of RPC over HTTP, of products that speak
+	// it. By default it listens on a free port of 127.0.0.1, or in memory, unless
+	// Listener is set. The Server closes it.
+	ListenRPCHTTP net.Listener
+	// RPCHTTP is how RPC over HTTP is spoken.
+	RPCHTTP RPCHTTP
 	// HTTPMechanisms are offered over HTTPS to the users, in this order.
 	// Default: Negotiate, NTLM, Basic and, with Token, Bearer.
 	HTTPMechanisms []auth.Mechanism

@@ -5,16 +5,10 @@ package emsmdbtest
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"fmt"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
 	"sync"
@@ -29,7 +23,6 @@ import (
 type webServer struct {
 	listener net.Listener
 	server   *http.Server
-	cert     *x509.Certificate
 	auth     httpauth.ServerConfig
 	handling sync.WaitGroup
 	link     Link
@@ -50,42 +43,11 @@ type webConn struct {
 // webConnKey finds the connection of a request.
 type webConnKey struct{}
 
-// certificateLife is how long the certificate of a server is valid.
-const certificateLife = 24 * time.Hour
-
-// newCertificate makes a certificate that signs itself.
-func newCertificate() (tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		Subject:      pkix.Name{CommonName: "exch01.example.com"},
-		DNSNames:     []string{"exch01.example.com", "localhost"},
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
-		NotBefore:    time.Now().Add(-time.Hour),
-		NotAfter:     time.Now().Add(certificateLife),
-		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		IsCA:         true, BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	leaf, err := x509.ParseCertificate(der)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, err
-}
-
 // newWebServer returns a server for a listener, which it does not use yet.
 func (s *Server) newWebServer(l net.Listener, handler http.Handler) (*webServer, error) {
-	cert, err := newCertificate()
-	if err != nil {
-		return nil, fmt.Errorf("emsmdbtest: certificate: %w", err)
-	}
+	cert := s.cert
 	w := &webServer{
-		cert: cert.Leaf, link: s.core.config.Link, count: &s.count,
+		link: s.core.config.Link, count: &s.count,
 		auth: s.webAuth(cert.Leaf), conns: make(map[net.Conn]struct{}),
 	}
 	w.listener = &meteredListener{Listener: l, link: w.link, count: w.count}
@@ -210,26 +172,6 @@ func webPeer(w http.ResponseWriter, r *http.Request) (*peer, bool) {
 
 // webGroup is what the sessions of HTTP belong to: they outlive connections.
 type webGroup struct{}
-
-// Certificate returns the certificate of the server's HTTPS listener, which
-// signs itself; nil for products that have no such listener.
-func (s *Server) Certificate() *x509.Certificate {
-	if s.web == nil {
-		return nil
-	}
-	return s.web.cert
-}
-
-// TLS returns a configuration for clients that trust the server's certificate;
-// nil for products without HTTPS.
-func (s *Server) TLS() *tls.Config {
-	if s.web == nil {
-		return nil
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(s.web.cert)
-	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
-}
 
 // MAPITarget returns the URL of MAPI over HTTP, as clients take it for
 // a target: "https://127.0.0.1:49153/mapi/emsmdb/?MailboxId=...". It is empty for

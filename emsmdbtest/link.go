@@ -41,6 +41,9 @@ func (l *meteredListener) Accept() (net.Conn, error) {
 	return &meteredConn{Conn: nc, link: l.link, count: l.count, closed: make(chan struct{})}, nil
 }
 
+// NetConn is the connection underneath.
+func (c *meteredConn) NetConn() net.Conn { return c.Conn }
+
 // meteredConn is one connection over a Link. It delays its own writes and the
 // delivery of what it reads, each side by itself.
 type meteredConn struct {

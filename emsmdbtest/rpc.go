@@ -121,6 +121,8 @@ func (f *rpcFrontend) peerOf(conn *dcerpc.ServerConn) peer {
 	if h := conn.Handshake(); h != nil {
 		who := h.Peer()
 		p.domain, p.user, p.anonymous = who.Domain, who.User, who.Anonymous
+	} else if who, ok := httpPeer(conn.NetConn()); ok {
+		p.domain, p.user, p.anonymous = who.Domain, who.User, who.Anonymous
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -4,6 +4,7 @@ package emsmdbtest
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -17,6 +18,7 @@ import (
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
 	"github.com/go-mapi/mapirpc/internal/memnet"
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
 	"github.com/go-mapi/mapirpc/internal/security"
 )
 
@@ -35,6 +37,8 @@ type Server struct {
 	web      *webServer // nil for products without HTTPS
 	mapi     *mapiFrontend
 	network  *memnet.Network // nil for sockets
+	rpcWeb   *rpchttp.Server // nil for products without RPC over HTTP
+	cert     tls.Certificate // of HTTPS
 	count    counters
 	serving  sync.WaitGroup
 	closing  sync.Once
@@ -59,7 +63,7 @@ func NewServer(cfg *Config) (*Server, error) {
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
-	if err := s.openWeb(); err != nil {
+	if err := s.openHTTP(); err != nil {
 		s.listener.Close()
 		s.epmap.Close()
 		return nil, err
@@ -72,6 +76,10 @@ func NewServer(cfg *Config) (*Server, error) {
 	s.serving.Go(func() { s.serve(s.mapper, s.epmap) })
 	if s.web != nil {
 		s.serving.Go(s.serveWeb)
+	}
+	if s.rpcWeb != nil {
+		overHTTP := &meteredListener{Listener: s.rpcWeb, link: c.Link, count: &s.count}
+		s.serving.Go(func() { s.serve(s.rpc, overHTTP) })
 	}
 	return s, nil
 }
@@ -351,6 +359,9 @@ func (s *Server) Close() error {
 	s.closing.Do(func() {
 		s.core.close()
 		s.rpc.Close()
+		if s.rpcWeb != nil {
+			s.rpcWeb.Close()
+		}
 		s.mapper.Close()
 		if s.web != nil {
 			s.web.close()

@@ -57,6 +57,10 @@ func newServerConn(s *Server, nc net.Conn) *ServerConn {
 	return c
 }
 
+// NetConn is the byte stream under the connection, for those who have made it
+// and want to know whose it is. Nobody else may use it.
+func (c *ServerConn) NetConn() net.Conn { return c.nc }
+
 // RemoteAddr is the client's address.
 func (c *ServerConn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
 

@@ -1,0 +1,117 @@
+// RPC over HTTP: the listener, who may come in, and whose connections they are.
+
+package emsmdbtest
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
+	"github.com/go-mapi/mapirpc/internal/security"
+)
+
+// RPCHTTP is how a Server speaks RPC over HTTP. The zero RPCHTTP does as
+// Windows does.
+type RPCHTTP struct {
+	// Plain leaves TLS out.
+	Plain bool
+	// Lifetime is how many bytes a channel to the client carries, 1 GiB by
+	// default; it is replaced before they are used up.
+	Lifetime int64
+	// ReceiveWindow is how many bytes clients may send before they have to
+	// wait for an acknowledgement, 64 KiB by default.
+	ReceiveWindow uint32
+	// ConnectionTimeout is told to clients, two minutes by default.
+	ConnectionTimeout time.Duration
+	// IgnoreInRecycling leaves requests for another channel to the server
+	// unanswered, as gromox does.
+	IgnoreInRecycling bool
+	// Request, unless nil, is asked about each request for a channel that is
+	// authenticated, "RPC_IN_DATA" or "RPC_OUT_DATA". It may wait, and refuse
+	// with a status and a reason such as "RPC Error: 6ba"; 0 accepts.
+	Request func(method string) (status int, reason string)
+	// Packet, unless nil, is given each RTS packet before it is sent, and
+	// returns what is sent in its place; nothing loses it.
+	Packet func(packet []byte) []byte
+}
+
+// openHTTP makes the certificate and opens what the product has of HTTP.
+func (s *Server) openHTTP() error {
+	var err error
+	if s.cert, err = newCertificate(); err != nil {
+		return fmt.Errorf("emsmdbtest: certificate: %w", err)
+	}
+	if err := s.openWeb(); err != nil {
+		return err
+	}
+	if err = s.openRPCHTTP(); err != nil && s.web != nil {
+		s.web.listener.Close()
+	}
+	return err
+}
+
+// openRPCHTTP listens for RPC over HTTP, if the product speaks it.
+func (s *Server) openRPCHTTP() error {
+	cfg := &s.core.config
+	l := cfg.ListenRPCHTTP
+	if l == nil && (!s.core.profile.HTTP || cfg.Listener != nil) {
+		return nil
+	}
+	var err error
+	if l == nil {
+		l, err = s.listenAnywhere()
+	}
+	if err != nil {
+		return fmt.Errorf("emsmdbtest: %w", err)
+	}
+	web := cfg.RPCHTTP
+	server := rpchttp.ServerConfig{
+		Auth:              s.webAuth(s.cert.Leaf),
+		Window:            web.ReceiveWindow,
+		Lifetime:          web.Lifetime,
+		ConnectionTimeout: web.ConnectionTimeout,
+		IgnoreInRecycling: web.IgnoreInRecycling,
+		Hooks:             rpchttp.ServerHooks{Request: web.Request, Send: web.Packet},
+		Logger:            cfg.Logger,
+	}
+	if !web.Plain {
+		server.TLS = &tls.Config{Certificates: []tls.Certificate{s.cert}, MinVersion: tls.VersionTLS12}
+	}
+	s.rpcWeb = rpchttp.NewServer(l, server)
+	return nil
+}
+
+// httpPeer says who has authenticated a connection of RPC over HTTP.
+func httpPeer(nc net.Conn) (security.Peer, bool) {
+	for nc != nil {
+		if c, ok := nc.(*rpchttp.ServerConn); ok {
+			return c.Peer(), true
+		}
+		inner, ok := nc.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		nc = inner.NetConn()
+	}
+	return security.Peer{}, false
+}
+
+// HTTPTarget returns the string binding of RPC over HTTP:
+// "ncacn_http:exch01.example.com[6001,RpcProxy=127.0.0.1:49154]". It is empty for
+// servers that do not listen there.
+func (s *Server) HTTPTarget() string {
+	if s.rpcWeb == nil {
+		return ""
+	}
+	return "ncacn_http:exch01.example.com[6001,RpcProxy=" + s.rpcWeb.Addr().String() + "]"
+}
+
+// CutChannels closes the connections of RPC over HTTP for which choose returns
+// true, one by one: each is one channel.
+func (s *Server) CutChannels(choose func() bool) {
+	if s.rpcWeb != nil {
+		s.rpcWeb.CutChannels(choose)
+	}
+}
