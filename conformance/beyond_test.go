@@ -25,7 +25,7 @@ import (
 // A server that is too busy is asked again as often, and as far apart, as it
 // said at connect.
 func TestBeyondServerTooBusy(t *testing.T) {
-	onlyVirtually(t, func(t *testing.T, s *site) {
+	oursVirtually(t, func(t *testing.T, s *site) {
 		session := s.session(t, nil)
 		info := session.Info()
 		begin := time.Now()
@@ -43,19 +43,9 @@ func TestBeyondServerTooBusy(t *testing.T) {
 	})
 }
 
-// onlyVirtually is ours in virtual time.
-func onlyVirtually(t *testing.T, run func(*testing.T, *site), change ...setup) {
-	virtually(t, func(t *testing.T, s *site) {
-		if s.server == nil {
-			t.Skip("needs a server that misbehaves on request")
-		}
-		run(t, s)
-	}, change...)
-}
-
 // RopBackoff, and ecServerBusy with a BackoffTime, are waited out.
 func TestBeyondBackoff(t *testing.T) {
-	onlyVirtually(t, func(t *testing.T, s *site) {
+	oursVirtually(t, func(t *testing.T, s *site) {
 		b := s.logon(t, s.session(t, nil), nil)
 		begin, first := time.Now(), true
 		s.server.HookROP(func(_ context.Context, c *emsmdbtest.ROPCall) *emsmdbtest.ROPOutcome {
@@ -291,7 +281,7 @@ func rewrite(t *testing.T, change func(*ndr.RPCExt2Response)) emsmdbtest.Hook {
 
 // A wait for events that is given up costs no call and no session.
 func TestBeyondCancelledWait(t *testing.T) {
-	onlyVirtually(t, func(t *testing.T, s *site) {
+	virtually(t, func(t *testing.T, s *site) {
 		session := s.session(t, nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()

@@ -149,6 +149,9 @@ func near(d, want time.Duration) bool { return d > want-5*time.Second && d < wan
 // Without events a wait lasts five minutes.
 func TestS02TC01NoEvent(t *testing.T) {
 	virtually(t, func(t *testing.T, s *site) {
+		if s.server == nil && testing.Short() {
+			t.Skip("takes minutes")
+		}
 		_, _, acxh, beside := async(t, s)
 		begin := time.Now()
 		w := beside.wait(acxh)
@@ -163,10 +166,7 @@ func TestS02TC01NoEvent(t *testing.T) {
 
 // Since 2010 the five minutes begin anew with each EcDoRpcExt2.
 func TestS02TC01ActivityProlongsTheWait(t *testing.T) {
-	virtually(t, func(t *testing.T, s *site) {
-		if s.server == nil {
-			t.Skip("is about virtual time")
-		}
+	oursVirtually(t, func(t *testing.T, s *site) {
 		b, h, acxh, beside := async(t, s)
 		begin := time.Now()
 		done := beside.waiting(acxh)
