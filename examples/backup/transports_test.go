@@ -56,6 +56,9 @@ func TestTransportsAreIdentical(t *testing.T) {
 	}{
 		{"tcp", []string{"-target", srv.Target()}},
 		{"https", []string{"-target", srv.MAPITarget(), "-ca", caFile}},
+		{"RPC over HTTP", []string{"-target", srv.HTTPTarget(), "-ca", caFile}},
+		{"RPC over HTTP, basic", []string{"-target", srv.HTTPTarget(), "-ca", caFile, "-auth", "basic"}},
+		{"RPC over HTTP, sealed", []string{"-target", srv.HTTPTarget(), "-ca", caFile, "-auth", "negotiate", "-rpc-auth", "ntlm"}},
 		{"https, basic", []string{"-target", srv.MAPITarget(), "-ca", caFile, "-auth", "basic"}},
 	}
 	var first string

@@ -49,6 +49,10 @@ func (o *Options) Dial(ctx context.Context, change func(*emsmdb.Options)) (*emsm
 
 		CloseTimeout: closeTimeout,
 	}
+	if o.rpcOverHTTP() {
+		options.Mechanism = o.RPCMechanism
+		options.HTTP = &emsmdb.HTTPOptions{Mechanism: o.Mechanism}
+	}
 	if change != nil {
 		change(options)
 	}

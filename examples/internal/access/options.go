@@ -15,14 +15,18 @@ import (
 )
 
 // Usage describes the options, for the usage of a program.
-const Usage = `  -target BINDING     a real server, such as ncacn_ip_tcp:exch01.corp.example or
+const Usage = `  -target BINDING     a real server, such as ncacn_ip_tcp:exch01.corp.example,
+                      ncacn_http:exch01[6001,RpcProxy=mail.corp.example:443] or
                       https://exch01.corp.example/mapi/emsmdb/?MailboxId=...
   -ca FILE            certificates, in PEM, to trust instead of the system's
   -user NAME          DOMAIN\name or name@domain
   -password-file FILE file with the password; without it the environment
                       variable MAPIRPC_PASSWORD counts
-  -auth MECHANISM     ntlm (default), kerberos, negotiate or, over https, basic;
-                      the traffic is always encrypted
+  -auth MECHANISM     ntlm (default), kerberos, negotiate or, inside TLS,
+                      basic; the traffic is always encrypted
+  -rpc-auth MECHANISM over ncacn_http, authenticate RPC inside TLS, too, and
+                      encrypt it once more: none (default), ntlm, kerberos or
+                      negotiate
   -userdn DN          legacyExchangeDN of the user
   -mailbox DN         legacyExchangeDN of the mailbox (default: the user's)
   -admin              open the mailbox as an administrator
@@ -37,11 +41,12 @@ type Options struct {
 	Password                        string
 	Admin                           bool
 	Mechanism                       auth.Mechanism
+	RPCMechanism                    auth.Mechanism // over ncacn_http, inside TLS
 	// TLS is how the server's certificate is verified; nil means by the system's
 	// roots.
 	TLS *tls.Config
 
-	passwordFile, mechanism, caFile string
+	passwordFile, mechanism, rpcMechanism, caFile string
 }
 
 // Flags adds the options to those of a program.
@@ -51,6 +56,7 @@ func (o *Options) Flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.passwordFile, "password-file", "", "")
 	fs.StringVar(&o.caFile, "ca", "", "")
 	fs.StringVar(&o.mechanism, "auth", "ntlm", "")
+	fs.StringVar(&o.rpcMechanism, "rpc-auth", "none", "")
 	fs.StringVar(&o.UserDN, "userdn", "", "")
 	fs.StringVar(&o.MailboxDN, "mailbox", "", "")
 	fs.BoolVar(&o.Admin, "admin", false, "")
@@ -66,14 +72,25 @@ func (o *Options) Check(getenv func(string) string) error {
 	if !known {
 		return fmt.Errorf("-auth is ntlm, kerberos, negotiate or basic, not %q", o.mechanism)
 	}
+	o.RPCMechanism, known = map[string]auth.Mechanism{
+		"none": auth.None, "ntlm": auth.NTLM, "kerberos": auth.Kerberos, "negotiate": auth.Negotiate,
+	}[o.rpcMechanism]
+	if !known {
+		return fmt.Errorf("-rpc-auth is none, ntlm, kerberos or negotiate, not %q", o.rpcMechanism)
+	}
 	switch {
 	case o.Target == "":
 		return o.local()
-	case o.Mechanism == auth.Basic && !strings.HasPrefix(o.Target, "https:"):
-		return errors.New("-auth basic needs a target that begins with https:")
+	case o.Mechanism == auth.Basic && !strings.HasPrefix(o.Target, "https:") && !o.rpcOverHTTP():
+		return errors.New("-auth basic needs a target that begins with https: or ncacn_http:")
+	case o.RPCMechanism != auth.None && !o.rpcOverHTTP():
+		return errors.New("-rpc-auth needs a target that begins with ncacn_http:")
 	}
 	return o.remote(getenv)
 }
+
+// rpcOverHTTP reports whether the target is one of RPC over HTTP.
+func (o *Options) rpcOverHTTP() bool { return strings.HasPrefix(o.Target, "ncacn_http:") }
 
 // local checks the options of a run against the server of this process.
 func (o *Options) local() error {
