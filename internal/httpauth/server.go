@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-mapi/mapirpc/auth"
@@ -85,12 +86,7 @@ func (s *Server) Check(ctx context.Context, h http.Header) Verdict {
 }
 
 func (s *Server) offers(m auth.Mechanism) bool {
-	for _, have := range s.cfg.Mechanisms {
-		if have == m {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.cfg.Mechanisms, m)
 }
 
 // refuse lists what is offered.
