@@ -82,9 +82,9 @@ func (o *Options) Check(getenv func(string) string) error {
 	case o.Target == "":
 		return o.local()
 	case o.Mechanism == auth.Basic && !strings.HasPrefix(o.Target, "https:") && !o.rpcOverHTTP():
-		return errors.New("-auth basic needs a target that begins with https: or ncacn_http:")
+		return errors.New("-auth basic needs a target that begins with https or ncacn_http")
 	case o.RPCMechanism != auth.None && !o.rpcOverHTTP():
-		return errors.New("-rpc-auth needs a target that begins with ncacn_http:")
+		return errors.New("-rpc-auth needs a target that begins with ncacn_http")
 	}
 	return o.remote(getenv)
 }
