@@ -331,7 +331,7 @@ func TestHTTPSequence(t *testing.T) {
 		r := c.request("Execute", body, nil)
 		done := make(chan *http.Response, 1)
 		go func() {
-			res, err := c.http.Do(r)
+			res, err := c.http.Do(r) //nolint:bodyclose // receive closes it
 			if err != nil {
 				t.Error(err)
 			}

@@ -265,7 +265,7 @@ func TestFailures(t *testing.T) {
 		"no user":         {[]string{"-target", "x"}, exitUsage, "-target needs -user"},
 		"no DN":           {[]string{"-target", "x", "-user", "x"}, exitUsage, "-target needs -userdn"},
 		"no mechanism":    {[]string{"-auth", "digest"}, exitUsage, `-auth is ntlm, kerberos, negotiate or basic, not "digest"`},
-		"clear password":  {append(slices.Clone(args), "-auth", "basic"), exitUsage, "needs a target that begins with https:"},
+		"clear password":  {append(slices.Clone(args), "-auth", "basic"), exitUsage, "needs a target that begins with https"},
 		"mail and target": {[]string{"-target", "x", "-mail", "x"}, exitUsage, "exclude each other"},
 		"no such password": {
 			append(slices.Clone(args), "-password-file", password+"x"), exitUsage,
