@@ -1,5 +1,5 @@
-// Command bench measures the codec of this library against other packages and
-// writes docs/performance.md with its chart.
+// Command bench measures this library against other packages, the codec and
+// protected calls, and writes docs/performance.md with its chart.
 //
 //	MAPIRPC_VECTORS=DIR go run . -docs ../docs
 //

@@ -12,7 +12,9 @@ func main() {
 	rounds := flag.Int("rounds", 41, "how often to measure everything")
 	docs := flag.String("docs", "", "folder to write performance.md and performance.svg to")
 	wire := flag.Int("wire", 3, "how often to measure backups over the wire")
-	role := flag.String("role", "", "server or client: for the programs that this one starts")
+	calls := flag.Int("calls", 11, "how often to measure calls")
+	only := flag.String("only", "", "measure one part, codec or calls, and keep the other's section of the page")
+	role := flag.String("role", "", "server, client or calls: for the programs that this one starts")
 	link := flag.Int("link", 0, "the link that -role server imitates")
 	target := flag.String("target", "", "the server of -role client")
 	compress := flag.Bool("compress", true, "whether -role client allows compression")
@@ -26,8 +28,10 @@ func main() {
 		}
 	case "client":
 		err = backupWire(*target, *compress)
+	case "calls":
+		err = serveCalls()
 	default:
-		err = run(*rounds, *wire, *docs)
+		err = run(*only, *rounds, *wire, *calls, *docs)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -43,34 +47,66 @@ func openCorpus() (corpus, error) {
 	return generateCorpus(), nil
 }
 
-func run(rounds, wire int, docs string) error {
+// run measures and writes the page; a part that is not measured stays as it is.
+func run(only string, rounds, wire, calls int, docs string) error {
+	file := filepath.Join(docs, "performance.md")
+	var page string
+	if docs != "" && only != "" {
+		old, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		page = string(old)
+	}
+	callsSection := callsOf(page)
+	if only != "codec" {
+		r, err := measureCalls(context.Background(), max(calls, 1))
+		if err != nil {
+			return err
+		}
+		callsSection = callsReport(r, max(calls, 1))
+	}
+	page = withoutCalls(page)
+	var err error
+	if only != "calls" {
+		if page, err = runCodec(max(rounds, 1), wire, docs); err != nil {
+			return err
+		}
+	}
+	page += callsSection
+	fmt.Print(page)
+	if docs == "" {
+		return nil
+	}
+	return os.WriteFile(file, []byte(page), 0o644)
+}
+
+// runCodec measures the codec and compression on the wire, returns their part
+// of the page and writes the chart.
+func runCodec(rounds, wire int, docs string) (string, error) {
 	c, err := openCorpus()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := check(c); err != nil {
-		return err
+		return "", err
 	}
 	list := contestants()
-	r := measure(c, list, max(rounds, 1))
-	chain, err := measureChain(c, max(rounds, 1))
+	r := measure(c, list, rounds)
+	chain, err := measureChain(c, rounds)
 	if err != nil {
-		return err
+		return "", err
 	}
 	page := report(c, list, r, chain, rounds)
 	if wire > 0 {
 		results, err := measureWire(context.Background(), wire)
 		if err != nil {
-			return err
+			return "", err
 		}
 		page = wireReport(page, results, wire)
 	}
-	fmt.Print(page)
 	if docs == "" {
-		return nil
+		return page, nil
 	}
-	if err := os.WriteFile(filepath.Join(docs, "performance.md"), []byte(page), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(chart(c, r)), 0o644)
+	return page, os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(chart(c, r)), 0o644)
 }

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-mapi/mapirpc/internal/security"
+)
+
+// callsHeading begins the section about calls, the last of the page.
+const callsHeading = "\n## Calls and protection\n"
+
+// withoutCalls cuts the section about calls off a page.
+func withoutCalls(page string) string {
+	page, _, _ = strings.Cut(page, callsHeading)
+	return page
+}
+
+// callsOf returns the section about calls of a page.
+func callsOf(page string) string {
+	if i := strings.Index(page, callsHeading); i >= 0 {
+		return page[i:]
+	}
+	return ""
+}
+
+// callsGoals are the shares of the limit that privacy set out to reach.
+var callsGoals = map[int]struct{ ntlm, kerberos float64 }{
+	32 << 10:  {0.65, 0.65},
+	256 << 10: {0.85, 0.75},
+}
+
+// callsReport writes the section.
+func callsReport(r *callsResults, rounds int) string {
+	b := new(strings.Builder)
+	b.WriteString(callsHeading)
+	b.WriteString(`
+EcDoRpcExt2 over TCP on loopback, one call at a time, in fragments of 5840 bytes; the server is another process. This section alone: ` + "`go run . -only calls -docs ../docs`" + `.
+
+What the ciphers reach by themselves, in MB per second of processor time:
+
+| | 32 KB | 256 KB |
+|---|---:|---:|
+`)
+	for _, s := range []scheme{{ntlm, security.LevelIntegrity}, {ntlm, security.LevelPrivacy}, {kerberos, security.LevelIntegrity}, {kerberos, security.LevelPrivacy}} {
+		name := limitName(s)
+		fmt.Fprintf(b, "| %s |", name)
+		for _, size := range callSizes {
+			fmt.Fprintf(b, " %.0f |", median(r.limits[name][size]))
+		}
+		b.WriteString("\n")
+	}
+	for _, size := range callSizes {
+		fmt.Fprintf(b, `
+### Answers of %d KB
+
+| mechanism | level | calls/s | MB per CPU second | share of the limit | goal | allocations per call | go-msrpc: MB per CPU second | allocations per call | times |
+|---|---|---:|---:|---:|---:|---:|---:|---:|---:|
+`, size>>10)
+		for _, s := range schemes() {
+			callsRow(b, s, size, r.own[s], r.peer[s])
+		}
+	}
+	b.WriteString(`
+### Binding
+
+Connecting, authenticating and closing, in milliseconds of the client's processor time.
+
+| mechanism | level | this library | go-msrpc | times |
+|---|---|---:|---:|---:|
+`)
+	for _, s := range schemes() {
+		own, peer := r.own[s], r.peer[s]
+		fmt.Fprintf(b, "| %s | %s | %.2f |", s.mechanism, levelName(s), median(own.bind)/1e3)
+		if peer.err != nil || len(peer.bind) == 0 {
+			b.WriteString(" | |\n")
+			continue
+		}
+		fmt.Fprintf(b, " %.2f | %.1f |\n", median(peer.bind)/1e3, median(ratios(peer.bind, own.bind)))
+	}
+	fmt.Fprintf(b, `
+Method: in each of %d rounds every scheme measures its ciphers, then this library, then go-msrpc v1.5.2 with its generated stubs, one after another in one process; values are medians of the rounds, shares and factors are taken within a round. The clock is the processor time of the whole client process, so the runtime's scheduling and garbage collection count; calls per second are of the wall, and suffer from whatever else the machine does. A share is of what the ciphers do to the bytes of the answer in pieces of %d bytes (integrity: the MAC alone), without sockets.
+`, rounds, limitPiece)
+	for _, s := range schemes() {
+		if err := r.peer[s].err; err != nil {
+			fmt.Fprintf(b, "\ngo-msrpc under %s, %s: %q.\n", s.mechanism, levelName(s), err)
+		}
+	}
+	return b.String()
+}
+
+func callsRow(b *strings.Builder, s scheme, size int, own, peer *callsResult) {
+	o, p := own.sizes[size], peer.sizes[size]
+	fmt.Fprintf(b, "| %s | %s | %.0f | %.0f |", s.mechanism, levelName(s), median(o.calls), median(o.speed))
+	share, goal := "", ""
+	if len(o.share) > 0 {
+		share = fmt.Sprintf("%.0f %%", 100*median(o.share))
+	}
+	if s.level == security.LevelPrivacy {
+		g := callsGoals[size].ntlm
+		if s.underKerberos() {
+			g = callsGoals[size].kerberos
+		}
+		goal = fmt.Sprintf("%.0f %%", 100*g)
+	}
+	fmt.Fprintf(b, " %s | %s | %.1f |", share, goal, median(o.allocs))
+	if peer.err != nil || len(p.speed) == 0 {
+		b.WriteString(" | | |\n")
+		return
+	}
+	fmt.Fprintf(b, " %.1f | %.0f | %.0f |\n", median(p.speed), median(p.allocs), median(ratios(o.speed, p.speed)))
+}
+
+// ratios divides round by round.
+func ratios(a, b []float64) []float64 {
+	out := make([]float64, min(len(a), len(b)))
+	for i := range out {
+		out[i] = a[i] / b[i]
+	}
+	return out
+}
+
+func levelName(s scheme) string {
+	switch s.level {
+	case security.LevelConnect:
+		return "connect"
+	case security.LevelIntegrity:
+		return "integrity"
+	case security.LevelPrivacy:
+		return "privacy"
+	}
+	return "none"
+}
