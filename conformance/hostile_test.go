@@ -35,9 +35,9 @@ const (
 // hangs, no goroutine is left (synctest waits for all of them), and memory stays
 // within a multiple of the response buffer, whatever lengths are claimed.
 func TestBeyondMutatedMailbox(t *testing.T) {
-	rounds := 300
+	rounds := 120
 	if testing.Short() {
-		rounds = 60
+		rounds = 40
 	}
 	for _, p := range []*emsmdbtest.Profile{emsmdbtest.Exchange2010(), emsmdbtest.Exchange2016()} {
 		t.Run(p.Name, func(t *testing.T) {
