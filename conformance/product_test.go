@@ -68,17 +68,18 @@ var (
 	takesNobody     = by[bool]{no, no, no, yes, yes, yes, yes}                                                             // R1550
 
 	// EcDoRpcExt2.
-	in7        = by[outcome]{rpcFormat, rpcFormat, rpcFailed, rpcFailed, rpcFailed, rpcFailed, rpcFailed} // R1508
-	in32776    = by[outcome]{rpcFormat, rpcFormat, rpcFailed, rpcFailed, rpcFailed, rpcFailed, rpcFormat} // R1374, R2001
-	in262145   = by[outcome]{rpcFormat, rpcFormat, badStub, badStub, badStub, badStub, badStub}           // R1939
-	out7       = by[outcome]{rpcFormat, rpcFormat, rpcFailed, fine, fine, fine, rpcFailed}                // R664, R1900, R2002
-	out32768   = by[outcome]{rpcFormat, rpcFormat, fine, fine, fine, fine, fine}                          // R1924
-	executeAux = by[outcome]{fine, fine, rpcFailed, fine, fine, fine, fine}                               // R1381
-	aux4105    = by[outcome]{rpcFormat, rpcFormat, badStub, badStub, badStub, badStub, badStub}           // R4876, R4877
-	echoesFlag = by[bool]{no, no, yes, no, no, no, no}                                                    // R1899
-	chainsRows = by[bool]{yes, yes, yes, yes, yes, yes, no}                                               // 3.1.7.4, with EnablePackedBuffers
-	overshoots = by[bool]{no, no, no, no, no, no, yes}                                                    // seen: a chained answer exceeds the bytes asked for
-	packsUp    = by[bool]{no, no, no, yes, yes, yes, no}                                                  // 2.2.2.2.19 of later revisions
+	in7         = by[outcome]{rpcFormat, rpcFormat, rpcFailed, rpcFailed, rpcFailed, rpcFailed, rpcFailed} // R1508
+	in32776     = by[outcome]{rpcFormat, rpcFormat, rpcFailed, rpcFailed, rpcFailed, rpcFailed, rpcFormat} // R1374, R2001
+	in262145    = by[outcome]{rpcFormat, rpcFormat, badStub, badStub, badStub, badStub, badStub}           // R1939
+	out7        = by[outcome]{rpcFormat, rpcFormat, rpcFailed, fine, fine, fine, rpcFailed}                // R664, R1900, R2002
+	out32768    = by[outcome]{rpcFormat, rpcFormat, fine, fine, fine, fine, fine}                          // R1924
+	executeAux  = by[outcome]{fine, fine, rpcFailed, fine, fine, fine, fine}                               // R1381
+	aux4105     = by[outcome]{rpcFormat, rpcFormat, badStub, badStub, badStub, badStub, badStub}           // R4876, R4877
+	echoesFlag  = by[bool]{no, no, yes, no, no, no, no}                                                    // R1899
+	chainsRows  = by[bool]{yes, yes, yes, yes, yes, yes, no}                                               // 3.1.7.4, with EnablePackedBuffers
+	chainsFor15 = by[bool]{yes, yes, yes, yes, yes, yes, no}                                               // seen: no chained streams for client versions 15.x
+	overshoots  = by[bool]{no, no, no, no, no, no, yes}                                                    // seen: a chained answer exceeds the bytes asked for
+	packsUp     = by[bool]{no, no, no, yes, yes, yes, no}                                                  // 2.2.2.2.19 of later revisions
 
 	// Notifications.
 	pushes       = by[bool]{yes, yes, no, no, no, no, no}                                                                                       // R1845, R1558

@@ -15,7 +15,9 @@ import (
 	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
+	"github.com/go-mapi/mapirpc/internal/httpauth"
 	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
 	"github.com/go-mapi/mapirpc/internal/security"
 )
 
@@ -79,11 +81,16 @@ func (b *binding) beside() *binding {
 	return b.site.bind(b.t, func(c *dcerpc.Config) { c.AssocGroup = b.conn.AssocGroup() })
 }
 
-var tcpTarget = regexp.MustCompile(`^ncacn_ip_tcp:([^\[]+)(?:\[(\d+)\])?$`)
+var (
+	tcpTarget  = regexp.MustCompile(`^ncacn_ip_tcp:([^\[]+)(?:\[(\d+)\])?$`)
+	httpTarget = regexp.MustCompile(`^ncacn_http:([^\[]+)\[(\d+),RpcProxy=([^\],]+)\]$`)
+)
 
 func (s *site) spn() string {
-	if m := tcpTarget.FindStringSubmatch(s.target); m != nil {
-		return "exchangeMDB/" + m[1]
+	for _, form := range []*regexp.Regexp{tcpTarget, httpTarget} {
+		if m := form.FindStringSubmatch(s.target); m != nil {
+			return "exchangeMDB/" + m[1]
+		}
 	}
 	return ""
 }
@@ -91,9 +98,12 @@ func (s *site) spn() string {
 // connection opens the connection that RPC goes over.
 func (s *site) connection(t testing.TB) net.Conn {
 	t.Helper()
+	if m := httpTarget.FindStringSubmatch(s.target); m != nil {
+		return s.channels(t, m[1], m[2], m[3])
+	}
 	m := tcpTarget.FindStringSubmatch(s.target)
 	if m == nil {
-		t.Skip("sends malformed calls, which need a target of the form ncacn_ip_tcp")
+		t.Skip("calls methods of RPC, which MAPI over HTTP does not have")
 	}
 	dial := s.dial
 	if dial == nil {
@@ -114,6 +124,23 @@ func (s *site) connection(t testing.TB) net.Conn {
 		t.Fatalf("endpoint mapper: %v", err)
 	}
 	return connect(strconv.Itoa(int(found[0].Port)))
+}
+
+// channels opens a connection of RPC over HTTP.
+func (s *site) channels(t testing.TB, server, port, proxy string) net.Conn {
+	t.Helper()
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nc, err := rpchttp.Dial(t.Context(), rpchttp.Config{
+		Server: server, Port: uint16(number), RPCProxy: proxy, TLS: s.tls, Group: s.group, DialContext: s.dial,
+		Auth: httpauth.Config{Mechanism: s.httpMech, Credential: s.cred, TargetName: "HTTP/" + server},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nc
 }
 
 type request interface {

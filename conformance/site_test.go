@@ -4,15 +4,20 @@ package conformance
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/emsmdbtest"
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
+	"github.com/go-mapi/mapirpc/internal/wire"
 )
 
 const (
@@ -26,7 +31,12 @@ type site struct {
 	target  string
 	userDN  string
 	cred    auth.Credential
-	mech    auth.Mechanism
+	// mech authenticates RPC, or MAPI over HTTP; httpMech the connections of RPC
+	// over HTTP.
+	mech, httpMech auth.Mechanism
+	tls            *tls.Config
+	// group relates connections of RPC over HTTP.
+	group wire.GUID
 	// dial connects to the server; nil means the network.
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// server is the test server, nil if the site is a real one.
@@ -41,16 +51,34 @@ func is[T any](s *site, b by[T]) T { return b[slices.Index(products, s.product)]
 // setup changes a test server before it starts.
 type setup func(*emsmdbtest.Config)
 
-// everywhere runs a case against every product, or against the real server.
+// everywhere runs a case against every product, by each transport that the
+// product has, or against the real server.
 func everywhere(t *testing.T, run func(*testing.T, *site), change ...setup) {
 	if s := realSite(t); s != nil {
 		run(t, s)
 		return
 	}
 	eachProduct(t, func(t *testing.T, p *emsmdbtest.Profile) { run(t, newSite(t, p, change...)) })
+	for _, p := range emsmdbtest.Profiles() {
+		if !p.MAPIHTTP {
+			continue
+		}
+		t.Run(p.Name+" over ncacn_http", func(t *testing.T) { run(t, newSite(t, p, change...).over("ncacn_http")) })
+		t.Run(p.Name+" over https", func(t *testing.T) { run(t, newSite(t, p, change...).over("https")) })
+	}
 }
 
-// ours runs a case that needs a server which misbehaves on request.
+// over has the site be reached by another transport than TCP.
+func (s *site) over(transport string) *site {
+	s.tls, s.dial = s.server.TLS(), nil
+	if s.target = s.server.MAPITarget(); transport == "ncacn_http" {
+		s.target, s.httpMech, s.group = s.server.HTTPTarget(), auth.NTLM, rpchttp.NewGUID()
+	}
+	return s
+}
+
+// ours runs a case that needs a server which misbehaves on request. What it
+// does is done below the transports, or above them: TCP stands for all.
 func ours(t *testing.T, run func(*testing.T, *site), change ...setup) {
 	if os.Getenv("MAPIRPC_SERVER") != "" {
 		t.Skip("needs a server that misbehaves on request")
@@ -121,12 +149,18 @@ func realSite(t *testing.T) *site {
 	env := func(name string) string { return os.Getenv("MAPIRPC_SERVER_" + name) }
 	s := &site{
 		target: target, userDN: env("USERDN"), product: env("PRODUCT"), write: env("WRITE") == "1",
-		mech: map[string]auth.Mechanism{
-			"": auth.NTLM, "ntlm": auth.NTLM, "kerberos": auth.Kerberos, "negotiate": auth.Negotiate, "none": auth.None,
-		}[env("AUTH")],
+		mech: mechanism(t, env("AUTH")), httpMech: mechanism(t, env("HTTP_AUTH")), group: rpchttp.NewGUID(),
 	}
-	if s.mech != auth.None {
+	if s.mech != auth.None || s.httpMech != auth.None {
 		s.cred = &auth.Password{User: env("USER"), Password: auth.NewSecret(env("PASSWORD"))}
+	}
+	if file := env("CA"); file != "" {
+		pem, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.tls = &tls.Config{RootCAs: x509.NewCertPool(), MinVersion: tls.VersionTLS12}
+		s.tls.RootCAs.AppendCertsFromPEM(pem)
 	}
 	if s.product == "" {
 		session := s.session(t, nil)
@@ -139,10 +173,30 @@ func realSite(t *testing.T) *site {
 	return s
 }
 
+// mechanism reads the name of one.
+func mechanism(t *testing.T, name string) auth.Mechanism {
+	t.Helper()
+	m, ok := map[string]auth.Mechanism{
+		"": auth.NTLM, "ntlm": auth.NTLM, "kerberos": auth.Kerberos, "negotiate": auth.Negotiate, "none": auth.None, "basic": auth.Basic,
+	}[name]
+	if !ok {
+		t.Fatalf("unknown mechanism %q", name)
+	}
+	return m
+}
+
 // options are those of a session with the site.
 func (s *site) options() *emsmdb.Options {
-	return &emsmdb.Options{UserDN: s.userDN, Credentials: s.cred, Mechanism: s.mech, DialContext: s.dial}
+	o := &emsmdb.Options{UserDN: s.userDN, Credentials: s.cred, Mechanism: s.mech, DialContext: s.dial, TLS: s.tls}
+	if httpTarget.MatchString(s.target) {
+		o.HTTP = &emsmdb.HTTPOptions{Mechanism: s.httpMech, Credentials: s.cred}
+	}
+	return o
 }
+
+// seenAs15 reports whether the server takes the client for Outlook 15: MAPI over
+// HTTP has no older one.
+func (s *site) seenAs15() bool { return strings.HasPrefix(s.target, "https:") }
 
 // session makes a session; change, unless nil, changes its options.
 func (s *site) session(t *testing.T, change func(*emsmdb.Options)) *emsmdb.Session {
