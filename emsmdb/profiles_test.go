@@ -64,7 +64,7 @@ func startVirtual(t testing.TB, p *emsmdbtest.Profile) *exchange {
 		return l
 	}
 	e := start(t, p, func(c *emsmdbtest.Config) {
-		c.Listener, c.ListenEndpointMapper, c.ListenHTTPS = listen(), listen(), listen()
+		c.Listener, c.ListenEndpointMapper, c.ListenHTTPS, c.ListenRPCHTTP = listen(), listen(), listen(), listen()
 	})
 	e.net = n
 	return e

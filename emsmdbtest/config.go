@@ -49,7 +49,8 @@ type Config struct {
 	Listener             net.Listener
 	ListenEndpointMapper net.Listener
 	// ListenHTTPS accepts HTTPS connections, of products that speak MAPI over
-	// HTTP. The same as above goes for it.
+	// HTTP. By default it listens on a free port of 127.0.0.1, or in memory, unless
+	// Listener is set. The Server closes it.
 	ListenHTTPS net.Listener
 	// ListenRPCHTTP accepts connections of RPC over HTTP, of products that speak
 	// it. By default it listens on a free port of 127.0.0.1, or in memory, unless

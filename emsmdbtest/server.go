@@ -115,10 +115,14 @@ func (s *Server) listenAnywhere() (net.Listener, error) {
 
 // openWeb prepares HTTPS, for products that have it.
 func (s *Server) openWeb() error {
-	if !s.core.profile.MAPIHTTP {
+	l, err := s.core.config.ListenHTTPS, error(nil)
+	if l != nil && !s.core.profile.MAPIHTTP {
+		l.Close()
 		return nil
 	}
-	l, err := s.core.config.ListenHTTPS, error(nil)
+	if !s.core.profile.MAPIHTTP || l == nil && s.core.config.Listener != nil {
+		return nil
+	}
 	if l == nil {
 		if l, err = s.listenAnywhere(); err != nil {
 			return fmt.Errorf("emsmdbtest: %w", err)
