@@ -4,7 +4,9 @@ package rpchttp
 
 import (
 	"bufio"
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -240,19 +242,23 @@ func (l *link) Read(p []byte) (int, error) {
 		l.heard()
 		return n, nil
 	}
-	if err == nil {
-		return 0, nil
-	}
-	select {
-	case <-l.deadChan:
-		return 0, l.err()
-	default:
+	if err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		return 0, err
 	}
+	// A channel that cannot be read is the end of both.
+	l.fail(unexpected(err))
+	return 0, l.err()
 }
 
 // Write implements net.Conn. Every Write has to be of whole packets.
-func (l *link) Write(b []byte) (int, error) { return l.sink.Write(b) }
+func (l *link) Write(b []byte) (int, error) {
+	n, err := l.sink.Write(b)
+	if err == nil || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, ErrWindow) {
+		return n, err
+	}
+	l.fail(err)
+	return n, l.err()
+}
 
 // SetDeadline implements net.Conn.
 func (l *link) SetDeadline(t time.Time) error {
