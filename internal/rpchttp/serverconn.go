@@ -130,7 +130,11 @@ func (c *ServerConn) join() {
 	cfg := &c.server.cfg
 	c.use(out.nc, out.id, out.window, cfg.Lifetime, cfg.RecycleAt, out.used)
 	c.readFrom(in.nc, in.br, in.id)
-	c.wg.Go(func() {
+	// Both are counted before the first can hand out the connection: whoever has
+	// it may close it, and then waits for both.
+	c.wg.Add(2)
+	go func() {
+		defer c.wg.Done()
 		if err := c.control(connC2(cfg.Window, uint32(cfg.ConnectionTimeout.Milliseconds()))); err != nil {
 			c.end(err)
 			return
@@ -141,11 +145,12 @@ func (c *ServerConn) join() {
 		case <-c.server.ctx.Done():
 			c.end(net.ErrClosed)
 		}
-	})
-	c.wg.Go(func() {
+	}()
+	go func() {
+		defer c.wg.Done()
 		c.keep(pingTick, c.tick)
 		c.end(net.ErrClosed) // keep has said why
-	})
+	}()
 }
 
 // end ends the virtual connection.
