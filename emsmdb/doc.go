@@ -46,6 +46,9 @@
 //
 // # Limitations
 //
-// The transport is RPC over TCP, which servers up to Exchange 2010 speak.
-// A wait for events has a connection of its own.
+// A wait for events has a connection of its own. Over MAPI over HTTP, which
+// Exchange 2013 and later speak, sessions cannot be linked and there are no
+// datagrams. A connection that breaks between two calls is replaced there
+// without loss; one that breaks under a call ends the session context, because
+// nobody knows what the server did.
 package emsmdb

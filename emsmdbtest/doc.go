@@ -4,8 +4,9 @@
 // It listens on loopback, or on listeners that the test brings along, and speaks
 // DCE/RPC over TCP with NTLM or Kerberos, the endpoint mapper, EMSMDB and
 // AsyncEMSMDB, and the remote operations of [MS-OXCROPS] that a backup, and
-// tests that make their own folders and messages, need. A test starts it in
-// three lines:
+// tests that make their own folders and messages, need. As a product that has
+// it, it speaks MAPI over HTTP, too, with a certificate of its own
+// (Server.MAPITarget, Server.TLS). A test starts it in three lines:
 //
 //	store := emsmdbtest.NewMemoryStore()
 //	store.AddMailbox(dn, "Alice").Inbox().Add(emsmdbtest.NewMail("Hello", "How are you?"))
