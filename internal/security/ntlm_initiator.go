@@ -17,6 +17,8 @@ type ntlmInitiator struct {
 	lib   *ntlm.Authentifier
 	level Level
 	legs  int
+	// first is the NEGOTIATE message.
+	first []byte
 	ctx   *ntlmContext
 }
 
@@ -126,6 +128,7 @@ func (n *ntlmInitiator) negotiate(ctx context.Context) (out []byte, err error) {
 	if err != nil {
 		return nil, protocolError(auth.NTLM, "negotiate message", err)
 	}
+	n.first = bytes.Clone(out)
 	return out, nil
 }
 
@@ -134,8 +137,9 @@ func (n *ntlmInitiator) authenticate(ctx context.Context, challenge []byte) (out
 	if err != nil {
 		return nil, err
 	}
+	padded := withNTLMVersion(challenge)
 	err = contain(auth.NTLM, func() error {
-		out, err = n.lib.Authenticate(ctx, bytes.Clone(challenge))
+		out, err = n.lib.Authenticate(ctx, bytes.Clone(padded))
 		return err
 	})
 	if err != nil {
@@ -144,7 +148,12 @@ func (n *ntlmInitiator) authenticate(ctx context.Context, challenge []byte) (out
 	if err := checkNTLMFlags(flags, ntlmWanted(n.level)); err != nil {
 		return nil, err
 	}
-	n.ctx, err = ntlmContextOf(n.lib, false)
+	if n.ctx, err = ntlmContextOf(n.lib, false); err != nil {
+		return nil, err
+	}
+	if len(padded) != len(challenge) {
+		err = setNTLMMIC(out, n.lib.SessionKey(), n.first, challenge)
+	}
 	return out, err
 }
 
