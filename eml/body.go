@@ -42,12 +42,14 @@ func newBodies(ctx context.Context, v view, c collector) (bodies, error) {
 		}
 		b.plain = textPart("text/plain", charset, body, v.namedText(privateName(textHeaderName)))
 	}
-	if src := v.content(mapi.PidTagHtml.ID()); src != nil {
+	native, known := v.number(mapi.PidTagNativeBody.ID())
+	// Servers make HTML of a plain text and list it like any other property.
+	made := known && native == nativePlain && b.plain != nil
+	if src := v.content(mapi.PidTagHtml.ID()); src != nil && !made {
 		if err := b.addHTML(ctx, v, src, c); err != nil {
 			return b, err
 		}
 	}
-	native, known := v.number(mapi.PidTagNativeBody.ID())
 	src := v.content(mapi.PidTagRtfCompressed.ID())
 	if src == nil || known && (native == nativePlain || native == nativeHTML) {
 		// The server made the RTF from another body.
