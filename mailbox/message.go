@@ -144,6 +144,7 @@ func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, s
 	open := rop.Add(b, m.handle, &rop.GetAttachmentTableRequest{TableFlags: rop.TableUnicode})
 	t := m.mb.addTable(b, "attachments", open.Handle(), attachmentColumns())
 	defer t.close()
+	unlisted := rop.Add(b, m.handle, &rop.GetPropertiesSpecificRequest{WantUnicode: 1, Tags: unlistedTags()})
 	all := addFetch(b, &m.object)
 	all.tags = tags
 	if err := b.Do(ctx); err != nil {
@@ -162,6 +163,7 @@ func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, s
 	if m.properties, err = all.finish(ctx); err != nil {
 		return err
 	}
+	m.addUnlisted(ctx, unlisted)
 	if err := open.Err(); err != nil {
 		return fmt.Errorf("mailbox: attachments: %w", err)
 	}
@@ -175,6 +177,32 @@ func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, s
 		m.attachments = append(m.attachments, m.mb.attachmentInfo(row))
 	}
 	return nil
+}
+
+// unlistedTags are the properties that servers compute for messages and that
+// some leave out when asked for all.
+func unlistedTags() []mapi.PropTag {
+	return []mapi.PropTag{mapi.PidTagSubjectPrefix, mapi.PidTagNormalizedSubject, mapi.PidTagNativeBody}
+}
+
+// addUnlisted adds the unlisted properties that the message has. A server that
+// does not tell them is no reason to give up the others.
+func (m *Message) addUnlisted(ctx context.Context, answer *rop.Result[*rop.GetPropertiesSpecificResponse]) {
+	resp, err := answer.Response()
+	var row mapi.Row
+	if err == nil {
+		row, err = resp.Row(unlistedTags())
+	}
+	if err != nil {
+		m.mb.log.DebugContext(ctx, "mailbox: unlisted properties", "object", m.what, "error", err)
+		return
+	}
+	for _, p := range row.Values {
+		if _, listed := Lookup(m.properties, p.Tag); listed || p.Tag.Type() == mapi.TypeErrorCode || propertyError(p) != nil {
+			continue
+		}
+		m.properties = append(m.properties, Property{Tag: p.Tag, Value: p.Value, Name: mapi.PropertyName{Kind: mapi.NameNone}})
+	}
 }
 
 // ID returns the message's id, 0 for an embedded message.

@@ -32,6 +32,8 @@ type world struct {
 	summary    rop.MessageSummary
 	recipients func(q *rop.ReadRecipientsRequest) (rop.Response, errcode.Code)
 	streams    map[mapi.PropTag][]byte
+	// unlisted are what GetPropertiesAll leaves out.
+	unlisted mapi.Properties
 	// special overrides single ROPs.
 	special func(c rop.Call) (rop.Response, errcode.Code, bool)
 
@@ -42,6 +44,9 @@ type world struct {
 }
 
 func (w *world) answer(c rop.Call, h uint32) (rop.Response, errcode.Code) {
+	if q, ok := c.Request.(*rop.GetPropertiesSpecificRequest); ok && slices.Equal(q.Tags, unlistedTags()) {
+		return w.tellUnlisted(q.Tags), errcode.Success
+	}
 	if w.special != nil {
 		if resp, code, ok := w.special(c); ok {
 			return resp, code
@@ -92,6 +97,24 @@ func (w *world) answer(c rop.Call, h uint32) (rop.Response, errcode.Code) {
 		return w.readStream(h, q)
 	}
 	return nil, errcode.Success
+}
+
+func (w *world) tellUnlisted(tags []mapi.PropTag) rop.Response {
+	var cells mapi.Properties
+	for _, tag := range tags {
+		p := mapi.Property{Tag: tag, Value: errcode.NotFound}
+		for _, have := range slices.Concat(w.properties, w.unlisted) {
+			if have.Tag == tag {
+				p.Value = have.Value
+			}
+		}
+		cells = append(cells, p)
+	}
+	data, err := mapi.NewRow(cells).AppendBinary(nil, tags)
+	if err != nil {
+		w.server.t.Errorf("row: %v", err)
+	}
+	return &rop.GetPropertiesSpecificResponse{RowData: data}
 }
 
 func (w *world) queryRows(h uint32, n int) (rop.Response, errcode.Code) {
@@ -1180,5 +1203,31 @@ func TestTablesThatFailHalfway(t *testing.T) {
 		if !errors.Is(err, errcode.AccessDenied) {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// gromox leaves the subject and its parts, and what the native body is, out when
+// asked for all properties, and tells them when asked for them.
+func TestUnlistedProperties(t *testing.T) {
+	w := &world{
+		properties: mapi.Properties{{Tag: mapi.PidTagNormalizedSubject, Value: "Lamps"}},
+		unlisted: mapi.Properties{
+			{Tag: mapi.PidTagSubjectPrefix, Value: "Re: "}, {Tag: mapi.PidTagNativeBody, Value: int32(1)},
+		},
+	}
+	mb, _ := openWorld(t, w)
+	m, err := mb.OpenMessage(t.Context(), testFolder, testID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if got := Get[string](m.Properties(), mapi.PidTagSubjectPrefix); got != "Re: " {
+		t.Errorf("prefix %q", got)
+	}
+	if got := Get[int32](m.Properties(), mapi.PidTagNativeBody); got != 1 {
+		t.Errorf("native body %d", got)
+	}
+	if len(m.Properties()) != 3 {
+		t.Errorf("properties %v", m.Properties())
 	}
 }
