@@ -116,7 +116,7 @@ func (b *backup) fetch(ctx context.Context, dir string, info *mailbox.MessageInf
 	}
 	defer func() { _ = mail.Close() }()
 
-	name := b.names.message(r.Source, dir, messageName(sentAt(mail), b.text(m, mapi.PidTagSubject), []byte(r.Source)))
+	name := b.names.message(r.Source, dir, messageName(sentAt(mail), b.subject(m), []byte(r.Source)))
 	var report *eml.Report
 	r.File = name + ".eml"
 	r.Size, err = b.out.write(r.File, func(w io.Writer) (err error) {
@@ -140,6 +140,15 @@ func (b *backup) fetch(ctx context.Context, dir string, info *mailbox.MessageInf
 		return errors.Join(errPartial, errors.Join(problems...))
 	}
 	return nil
+}
+
+// subject is the subject of a message. Not every server lists the whole among
+// the properties; its parts are there.
+func (b *backup) subject(m *mailbox.Message) string {
+	if whole := b.text(m, mapi.PidTagSubject); whole != "" {
+		return whole
+	}
+	return b.text(m, mapi.PidTagSubjectPrefix) + b.text(m, mapi.PidTagNormalizedSubject)
 }
 
 func (b *backup) text(m *mailbox.Message, tag mapi.PropTag) string {
