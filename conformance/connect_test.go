@@ -40,8 +40,9 @@ func TestS01TC01Connect(t *testing.T) {
 		}
 		bogus := s.connectRequest()
 		bogus.IcxrLink, bogus.TimeStamp = 171, 0x1234
-		if third := b.connected(bogus); is(s, echoesTimeStamp) && third.TimeStamp != bogus.TimeStamp {
-			t.Errorf("time stamp %d is not the %d sent", third.TimeStamp, bogus.TimeStamp)
+		third := b.connected(bogus)
+		if echoed := third.TimeStamp == bogus.TimeStamp; echoed != is(s, echoesTimeStamp) {
+			t.Errorf("time stamp %d for the %d sent, want it echoed: %v", third.TimeStamp, bogus.TimeStamp, is(s, echoesTimeStamp))
 		}
 		if h, o := b.disconnect(first.Handle); o != fine || !h.IsZero() {
 			t.Errorf("EcDoDisconnect: %v, handle %x", o, h)

@@ -258,8 +258,12 @@ func TestS01TC18DummyAndFlags(t *testing.T) {
 			if err != nil || len(headers) != 1 || headers[0].Flags&tt.absent != 0 || headers[0].Flags&extbuf.Last == 0 {
 				t.Errorf("flags %d: %+v, %v", tt.flags, headers, err)
 			}
-			if s.server != nil && r.Flags != 0 && !is(s, echoesFlag) {
-				t.Errorf("pulFlags %d came back", r.Flags)
+			want := uint32(0)
+			if is(s, echoesFlag) {
+				want = tt.flags
+			}
+			if r.Flags != want {
+				t.Errorf("pulFlags %d came back for %d, want %d", r.Flags, tt.flags, want)
 			}
 		}
 		if _, o := b.execute(empty(t, noHandle)); o == fine {
