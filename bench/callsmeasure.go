@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-mapi/mapirpc/internal/security"
@@ -33,6 +34,8 @@ type callsSeries struct {
 	speed  []float64 // MB per second of the client's processor time
 	share  []float64 // of what the ciphers alone reached just before
 	allocs []float64 // per call
+
+	together []float64 // share, with several connections at once
 }
 
 // callsResults are by runtime and scheme.
@@ -47,6 +50,8 @@ const (
 	peerBytes = 256 << 10
 	ownBinds  = 8
 	peerBinds = 2
+
+	together = 4 // connections at once
 )
 
 // measureCalls starts a server and lets everybody call it in turn.
@@ -105,6 +110,11 @@ func callsRounds(ctx context.Context, addr string, rounds int) (*callsResults, e
 			measureScheme(ctx, addr, s, own.dial, r.own[s], limits, ownBinds, ownBytes)
 			if err := r.own[s].err; err != nil {
 				return nil, fmt.Errorf("%s, %v: %w", s.mechanism, s.level, err)
+			}
+			if s.level == security.LevelPrivacy {
+				if err := measureTogether(ctx, addr, s, own.dial, r.own[s], limits); err != nil {
+					return nil, fmt.Errorf("%s, %v, together: %w", s.mechanism, s.level, err)
+				}
 			}
 			measureScheme(ctx, addr, s, peer.dial, r.peer[s], limits, peerBinds, peerBytes)
 		}
@@ -176,6 +186,43 @@ func (s *callsSeries) add(ctx context.Context, c caller, size, n int, limit floa
 	s.allocs = append(s.allocs, float64(after.Mallocs-before.Mallocs)/float64(n))
 	if limit > 0 {
 		s.share = append(s.share, speed/limit)
+	}
+	return nil
+}
+
+// measureTogether adds one round of several connections calling at once, so
+// that the client has work while the server has, too.
+func measureTogether(ctx context.Context, addr string, s scheme, dial dialFunc, r *callsResult, limits map[int]float64) error {
+	callers := make([]caller, together)
+	for i := range callers {
+		c, err := dial(ctx, addr, s)
+		if err != nil {
+			return err
+		}
+		defer c.close()
+		callers[i] = c
+	}
+	for _, size := range callSizes {
+		n := ownBytes / size / together
+		errs := make([]error, together)
+		var wg sync.WaitGroup
+		start := processNow()
+		for i, c := range callers {
+			wg.Go(func() {
+				for range n {
+					if _, errs[i] = c.call(ctx, size); errs[i] != nil {
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+		used := processNow() - start
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+		speed := float64(n*together*size) / 1e6 / used.Seconds()
+		r.sizes[size].together = append(r.sizes[size].together, speed/limits[size])
 	}
 	return nil
 }
