@@ -182,7 +182,7 @@ func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, s
 // unlistedTags are the properties that servers compute for messages and that
 // some leave out when asked for all.
 func unlistedTags() []mapi.PropTag {
-	return []mapi.PropTag{mapi.PidTagSubjectPrefix, mapi.PidTagNormalizedSubject, mapi.PidTagNativeBody}
+	return []mapi.PropTag{mapi.PidTagSubject, mapi.PidTagSubjectPrefix, mapi.PidTagNormalizedSubject, mapi.PidTagNativeBody}
 }
 
 // addUnlisted adds the unlisted properties that the message has. A server that
