@@ -44,6 +44,12 @@
 // blocks without names or addresses of people and machines. Each is explained
 // at its field in Options.
 //
+// # Transports
+//
+// RPC over TCP (ncacn_ip_tcp:server), which servers up to Exchange 2010 speak;
+// RPC over HTTP (ncacn_http:server[6001,RpcProxy=host:443]), from 2007 to 2019;
+// MAPI over HTTP (https://host/mapi/emsmdb/?MailboxId=...), since 2013.
+//
 // # Limitations
 //
 // A wait for events has a connection of its own. Over MAPI over HTTP, which

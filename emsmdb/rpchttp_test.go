@@ -1,9 +1,12 @@
 package emsmdb_test
 
 import (
+	"context"
 	"errors"
 	"net/url"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/emsmdb"
@@ -68,5 +71,75 @@ func TestOverHTTPWrongPassword(t *testing.T) {
 		if _, err := emsmdb.Dial(t.Context(), e.HTTPTarget(), o); !errors.Is(err, auth.ErrDenied) {
 			t.Errorf("%v: %v", m, err)
 		}
+	}
+}
+
+// TestOverHTTPReconnects cuts one channel after the other under a session that
+// is to reconnect, and one that is not.
+func TestOverHTTPReconnects(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2019(), nil)
+	o := e.httpOptions(auth.NTLM)
+	reopened := make(chan struct{}, 10)
+	o.Reconnect = &emsmdb.ReconnectPolicy{
+		Delay:  func(int) time.Duration { return time.Millisecond },
+		Reopen: func(context.Context, *emsmdb.Reconnection) error { reopened <- struct{}{}; return nil },
+	}
+	s, err := emsmdb.Dial(t.Context(), e.HTTPTarget(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for range 5 {
+		one := 1
+		e.CutChannels(func() bool { one--; return one >= 0 })
+		select {
+		case <-reopened:
+		case <-time.After(20 * time.Second):
+			t.Fatal("the session does not reconnect")
+		}
+		if err := s.Ping(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.Reconnect = nil
+	if s, err = emsmdb.Dial(t.Context(), e.HTTPTarget(), o); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	e.CutChannels(func() bool { return true })
+	<-s.Done()
+	if err := s.Ping(t.Context()); !errors.Is(err, emsmdb.ErrLost) {
+		t.Error(err)
+	}
+}
+
+// TestOverHTTPNotifies waits for an event over a virtual connection of its own.
+func TestOverHTTPNotifies(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2019(), nil)
+	s, err := emsmdb.Dial(t.Context(), e.HTTPTarget(), e.httpOptions(auth.Basic))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	waiting := make(chan bool, 1)
+	go func() {
+		for e.Stats().Waits == 0 && ctx.Err() == nil {
+			runtime.Gosched()
+		}
+		waiting <- ctx.Err() == nil
+		cancel()
+	}()
+	for _, err := range s.Notifications(ctx) {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	if !<-waiting {
+		t.Error("no wait has reached the server")
+	}
+	if err := s.Ping(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

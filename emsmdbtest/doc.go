@@ -2,7 +2,7 @@
 // is to net/http, for programs that speak EMSMDB ([MS-OXCRPC] v6.0.0 to v25.0).
 //
 // It listens on loopback, or on listeners that the test brings along, and speaks
-// DCE/RPC over TCP with NTLM or Kerberos, the endpoint mapper, EMSMDB and
+// DCE/RPC over TCP and over HTTP with NTLM or Kerberos, the endpoint mapper, EMSMDB and
 // AsyncEMSMDB, and the remote operations of [MS-OXCROPS] that a backup, and
 // tests that make their own folders and messages, need. As a product that has
 // it, it speaks MAPI over HTTP, too, with a certificate of its own
