@@ -1,12 +1,16 @@
 package emsmdb_test
 
 import (
+	"bytes"
+	"context"
 	"testing"
 	"time"
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/emsmdbtest"
+	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/mapihttp"
 	"github.com/go-mapi/mapirpc/mailbox"
 	"github.com/go-mapi/mapirpc/version"
 )
@@ -103,5 +107,25 @@ func TestHTTPMailbox(t *testing.T) {
 				t.Errorf("%d messages", n)
 			}
 		})
+	}
+}
+
+// The locales change places on the way to [MS-OXCMAPIHTTP] 2.2.4.1.1.
+func TestHTTPConnectRequest(t *testing.T) {
+	e := start(t, emsmdbtest.Exchange2016(), nil)
+	var req mapihttp.ConnectRequest
+	e.Hook(func(_ context.Context, call *emsmdbtest.Call) *emsmdbtest.Outcome {
+		if call.Method == errcode.ConnectEx {
+			if err := req.Decode(bytes.Clone(call.Stub)); err != nil {
+				t.Error(err)
+			}
+		}
+		return nil
+	})
+	e.dialHTTP(t, func(o *emsmdb.Options) {
+		o.LocaleString, o.LocaleSort, o.CodePage, o.Admin = 0x409, 0x407, 1250, true
+	})
+	if req.UserDN != dn || req.LocaleText != 0x409 || req.LocaleSort != 0x407 || req.CodePage != 1250 || req.Flags != 1 || len(req.Aux) == 0 {
+		t.Errorf("%+v", req)
 	}
 }

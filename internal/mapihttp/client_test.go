@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -283,6 +284,66 @@ func TestBrokenWhileIdle(t *testing.T) {
 	}
 	if len(x.seen) != 2 || x.dials != 2 {
 		t.Errorf("%d requests, %d connections", len(x.seen), x.dials)
+	}
+}
+
+// brittle is a connection whose writes fail from some moment on.
+type brittle struct {
+	net.Conn
+	broken *atomic.Bool
+}
+
+func (b *brittle) Write(p []byte) (int, error) {
+	if b.broken.Load() {
+		return 0, errAny
+	}
+	return b.Conn.Write(p)
+}
+
+// A request that could not be sent goes again, as it is, over a new connection.
+func TestBrokenWhileSending(t *testing.T) {
+	x := newScript(t, false, func(_ int, p *Responder, _ http.ResponseWriter, _ *http.Request) { p.Finish(nil) })
+	var broken *atomic.Bool
+	c := x.newClient(t, func(cfg *Config) {
+		dial := cfg.Dial
+		cfg.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			nc, err := dial(ctx, network, address)
+			broken = new(atomic.Bool)
+			return &brittle{nc, broken}, err
+		}
+	})
+	for range 3 {
+		if _, err := c.Call(t.Context(), TypeExecute, []byte("request"), 100); err != nil {
+			t.Fatal(err)
+		}
+		broken.Store(true)
+	}
+	if len(x.seen) != 3 || x.dials != 3 {
+		t.Errorf("%d requests, %d connections", len(x.seen), x.dials)
+	}
+}
+
+// A request whose answer is cut off goes once.
+func TestBrokenWhileAnswering(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		x := newScript(t, http2, func(n int, p *Responder, _ http.ResponseWriter, _ *http.Request) {
+			if n == 1 {
+				panic(http.ErrAbortHandler)
+			}
+			p.Finish(nil)
+		})
+		if _, err := x.client.Call(t.Context(), TypeExecute, []byte("request"), 100); err != nil {
+			t.Fatal(err)
+		}
+		_, err := x.client.Call(t.Context(), TypeExecute, []byte("request"), 100)
+		if e, ok := errors.AsType[*RequestError](err); !ok || e.NotExecuted() || !e.ContextLost() {
+			t.Errorf("%v", err)
+		}
+		x.mu.Lock()
+		if len(x.seen) != 2 {
+			t.Errorf("%d requests", len(x.seen))
+		}
+		x.mu.Unlock()
 	}
 }
 

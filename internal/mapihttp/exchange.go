@@ -13,7 +13,6 @@ import (
 	"net/http/httptrace"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -132,19 +131,20 @@ func (c *Client) persists() bool { return !c.multiplexes() }
 func (x *exchange) send(ctx context.Context, conn *conn, kind, authorization string, body []byte) (*http.Response, *watch, error) {
 	x.written, x.answered = false, false
 	w := newWatch(ctx, x.client.silence(x.kind))
-	var written atomic.Bool
-	tctx := httptrace.WithClientTrace(w.ctx, &httptrace.ClientTrace{
-		WroteRequest: func(info httptrace.WroteRequestInfo) { written.Store(info.Err == nil) },
-	})
-	req, err := http.NewRequestWithContext(tctx, http.MethodPost, x.client.endpoint().String(), bytes.NewReader(body))
+	out := &outgoing{r: bytes.NewReader(body), multiplexed: conn.tls != nil && conn.tls.NegotiatedProtocol == "h2"}
+	tctx := httptrace.WithClientTrace(w.ctx, &httptrace.ClientTrace{WroteRequest: out.wrote})
+	req, err := http.NewRequestWithContext(tctx, http.MethodPost, x.client.endpoint().String(), http.NoBody)
 	if err != nil {
 		w.stop()
 		return nil, nil, err
 	}
+	if len(body) > 0 {
+		req.Body, req.ContentLength = out, int64(len(body))
+	}
 	id := x.client.nextID()
 	x.fill(req.Header, kind, id, authorization)
 	res, err := conn.http.RoundTrip(req)
-	x.written = written.Load() && kind == x.kind
+	x.written = kind == x.kind && (err == nil || out.whole())
 	if err != nil {
 		err = w.explain(err)
 		w.stop()
