@@ -154,6 +154,10 @@ type ExecuteProfile struct {
 	// StreamLimit is the largest ByteCount of RopReadStream that is not answered
 	// with RopBufferTooSmall, 0 for no limit but that of the buffer.
 	StreamLimit int
+	// SubjectUnlisted leaves the subject of messages, its parts and the native
+	// body out of RopGetPropertiesAll and RopGetPropertiesList, though
+	// RopGetPropertiesSpecific tells them.
+	SubjectUnlisted bool
 }
 
 // NotifyProfile is the part of a Profile that concerns notifications.
@@ -340,6 +344,7 @@ func Gromox() *Profile {
 	p.Execute.StreamTail = true
 	p.Execute.StreamOvershoot = true
 	p.Execute.RowTail = 90
+	p.Execute.SubjectUnlisted = true
 	p.Notify.WaitTime = 298 * time.Second
 	p.Notify.InvalidWait = errcode.Rejected
 	return p

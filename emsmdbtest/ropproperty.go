@@ -48,9 +48,24 @@ func (p *processor) propertyROP(c rop.Call) (rop.Response, errcode.Code, bool) {
 	case *rop.GetPropertiesSpecificRequest:
 		return done(p.someProperties(&src, q))
 	case *rop.GetPropertiesAllRequest:
-		return done(p.allProperties(&src, q, src.tags(v)))
+		return done(p.allProperties(&src, q, p.listed(&src, v)))
 	}
-	return &rop.GetPropertiesListResponse{Tags: src.tags(v)}, errcode.Success, true
+	return &rop.GetPropertiesListResponse{Tags: p.listed(&src, v)}, errcode.Success, true
+}
+
+// listed are the tags of an object that the product lists.
+func (p *processor) listed(src *source, value any) []mapi.PropTag {
+	tags := src.tags(value)
+	if _, ok := value.(*messageObject); !ok || !p.session.core.profile.Execute.SubjectUnlisted {
+		return tags
+	}
+	return slices.DeleteFunc(tags, func(t mapi.PropTag) bool {
+		switch t.ID() {
+		case mapi.PidTagSubject.ID(), mapi.PidTagSubjectPrefix.ID(), mapi.PidTagNormalizedSubject.ID(), mapi.PidTagNativeBody.ID():
+			return true
+		}
+		return false
+	})
 }
 
 // sizeLimit is how many bytes a value may have: what the client allows, and
