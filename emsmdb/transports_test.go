@@ -279,6 +279,23 @@ func TestHTTPKeptAlive(t *testing.T) {
 	})
 }
 
+// Who waits for events learns soon, not by the next PING, that the server has forgotten the session.
+func TestHTTPWaitOfAForgottenSession(t *testing.T) {
+	overHTTPS(t, func(t *testing.T, e *exchange, s *emsmdb.Session) {
+		began := time.Now()
+		time.AfterFunc(time.Minute, e.EndSessions)
+		for _, err := range s.Notifications(t.Context()) {
+			if err != nil && !errors.Is(err, emsmdb.ErrLost) {
+				t.Error(err)
+			}
+		}
+		<-s.Done()
+		if took := time.Since(began); took > time.Minute+15*time.Second {
+			t.Errorf("after %v", took)
+		}
+	})
+}
+
 // A server that announces signs of life and gives none is dead.
 func TestHTTPSilence(t *testing.T) {
 	overHTTPS(t, func(t *testing.T, e *exchange, s *emsmdb.Session) {

@@ -159,7 +159,12 @@ func (c *Client) Call(ctx context.Context, kind string, body []byte, limit int) 
 		a, err = x.run(ctx)
 	}
 	if err != nil {
-		return nil, x.failure(ctx, err)
+		err = x.failure(ctx, err)
+		if kind == TypeWait && (errors.Is(err, ContextNotFound) || errors.Is(err, InvalidContextCookie)) {
+			// Nobody else need find out.
+			c.fail(err)
+		}
+		return nil, err
 	}
 	if kind == TypeConnect {
 		c.wg.Go(c.keepAlive)
@@ -239,8 +244,8 @@ func (c *Client) authenticated(shake *httpauth.Client) {
 // Cookies returns the cookies of the session context.
 func (c *Client) Cookies() Cookies { return Cookies{c.cookies.snapshot()} }
 
-// Done is closed when the session context is gone, as far as PING has told, or
-// the client is closed. Err says why.
+// Done is closed when the session context is gone, as far as PINGs and waits
+// have told, or the client is closed. Err says why.
 func (c *Client) Done() <-chan struct{} { return c.done }
 
 // Err returns nil before Done is closed.
