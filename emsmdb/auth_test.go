@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -200,5 +202,34 @@ func TestAuthSecretsStayInside(t *testing.T) {
 		if strings.Contains(log.String(), secret) {
 			t.Errorf("%q is in what is printed", secret)
 		}
+	}
+}
+
+// A password that was changed while the session lived is tried once, not until
+// the account is locked.
+func TestAuthRefusedAtReconnection(t *testing.T) {
+	first, _ := authServer(t, nil)
+	second, _ := authServer(t, func(c *emsmdbtest.Config) { c.Users[0].Password = "changed" })
+	var dials atomic.Int32
+	opts := authOptions(jane("correct horse"), auth.NTLM, 0)
+	opts.Reconnect = &emsmdb.ReconnectPolicy{Delay: func(int) time.Duration { return 0 }}
+	opts.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials.Add(1) > 1 {
+			address = second.Addr().String()
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	s, err := emsmdb.Dial(t.Context(), first.Target(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	first.CutConnections()
+	<-s.Done()
+	if err := s.Err(); !errors.Is(err, auth.ErrDenied) {
+		t.Errorf("got %v, want %v", err, auth.ErrDenied)
+	}
+	if n := dials.Load(); n != 2 {
+		t.Errorf("%d connections, want the first and one more", n)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/errcode"
 )
 
@@ -176,12 +177,17 @@ func (s *Session) adopt(l *link) error {
 }
 
 // hopeless reports whether trying again cannot help: the server was there and
-// said no, or the caller's hook did.
+// said no, or the caller's hook did. A refused credential is never shown twice:
+// that is how accounts get locked.
 func hopeless(err error) bool {
 	var op *OpError
 	var reopen *reopenError
+	var refused *auth.Error
 	if errors.As(err, &reopen) {
 		return !errors.Is(err, ErrLost)
+	}
+	if errors.As(err, &refused) {
+		return !errors.Is(err, auth.ErrKDCUnreachable)
 	}
 	if !errors.As(err, &op) || op.Code == 0 {
 		return false
