@@ -32,4 +32,5 @@ require (
 	github.com/rs/zerolog v1.35.1 // indirect
 	golang.org/x/net v0.56.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
+	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
