@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/go-mapi/mapirpc/internal/wire"
@@ -27,6 +28,9 @@ type Conn struct {
 	out     outState
 	in      inState
 	timeout time.Duration // after which a silent server is dead
+
+	starting sync.Mutex // guards closed, and wg against Add beside Wait
+	closed   bool
 }
 
 var _ net.Conn = (*Conn)(nil)
@@ -204,6 +208,22 @@ func (c *Conn) RemoteAddr() net.Addr {
 // idempotent.
 func (c *Conn) Close() error {
 	c.fail(net.ErrClosed)
+	c.starting.Lock()
+	c.closed = true
+	c.starting.Unlock()
 	c.wg.Wait()
 	return nil
+}
+
+// start runs f in a goroutine that Close waits for. It is how goroutines of
+// others, which read or write, start one: Close may be under way, and then
+// nobody would wait for it. It reports whether it did.
+func (c *Conn) start(f func()) bool {
+	c.starting.Lock()
+	defer c.starting.Unlock()
+	if c.closed {
+		return false
+	}
+	c.wg.Go(f)
+	return true
 }

@@ -76,7 +76,7 @@ func (c *Conn) openOut() {
 	_, predecessor := c.reading()
 	id := NewGUID()
 	c.out = outState{step: outOpening, id: id, ready: make(chan struct{})}
-	c.wg.Go(func() {
+	started := c.start(func() {
 		defer close(c.out.ready)
 		ctx, cancel := c.until()
 		defer cancel()
@@ -91,6 +91,9 @@ func (c *Conn) openOut() {
 			c.out.successor = ch
 		}
 	})
+	if !started {
+		close(c.out.ready)
+	}
 }
 
 // until bounds opening a successor by time and by the end of the link.
@@ -147,7 +150,7 @@ func (c *Conn) switchOut() error {
 // channel, under its lock.
 func (c *Conn) renewIn() {
 	predecessor := c.sink.id
-	c.wg.Go(func() {
+	c.start(func() {
 		ctx, cancel := c.until()
 		defer cancel()
 		id := NewGUID()
