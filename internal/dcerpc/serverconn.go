@@ -85,8 +85,9 @@ func (c *ServerConn) Handshake() security.Handshake { return c.acceptor }
 
 // Abort closes the connection at once.
 func (c *ServerConn) Abort() {
-	c.cancel()
+	// Closed first: a call that notices its cancellation must not get to answer.
 	c.nc.Close()
+	c.cancel()
 }
 
 // serve reads packets until the connection ends, then waits for its calls.
