@@ -41,13 +41,13 @@ func NewRow(values Properties) Row {
 }
 
 // flagOf returns the flag that p has in a flagged row. An ErrorCode under a tag
-// of TypeErrorCode is an ordinary value.
+// whose values are error codes, instance columns included, is an ordinary value.
 func flagOf(p Property) byte {
 	switch p.Value.(type) {
 	case Absent:
 		return flagAbsent
 	case ErrorCode:
-		if p.Tag.Type() != TypeErrorCode {
+		if p.Tag.Type().Value() != TypeErrorCode {
 			return flagError
 		}
 	}

@@ -51,6 +51,15 @@ func TestRows(t *testing.T) {
 			"01 1f00 00 61000000 1f00 0a 0e000780 1f00 01",
 			Row{Flagged: true, Values: Properties{{PidTagSubject, "a"}, {PidTagSubject, ErrorNotEnoughMemory}, {PidTagSubject, Absent{}}}},
 		},
+		{
+			"instances of an error code",
+			[]PropTag{PidTagBody.WithType(TypeErrorCode | FlagMultiple | FlagInstance), unspecified},
+			"00 0f010480 0a30 0e000780",
+			Row{Values: Properties{
+				{PidTagBody.WithType(TypeErrorCode | FlagMultiple | FlagInstance), ErrorNotFound},
+				{PidTagSubject.WithType(TypeErrorCode | FlagMultiple | FlagInstance), ErrorNotEnoughMemory},
+			}},
+		},
 		{"no columns", nil, "00", Row{Values: Properties{}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
