@@ -26,8 +26,11 @@ type RPCHTTP struct {
 	// ConnectionTimeout is told to clients, two minutes by default.
 	ConnectionTimeout time.Duration
 	// IgnoreInRecycling leaves requests for another channel to the server
-	// unanswered, as gromox does.
+	// unanswered.
 	IgnoreInRecycling bool
+	// BreakInRecycling answers them, and then closes the channel that is to be
+	// replaced without reading the rest of what it carries.
+	BreakInRecycling bool
 	// Request, unless nil, is asked about each request for a channel that is
 	// authenticated, "RPC_IN_DATA" or "RPC_OUT_DATA". It may wait, and refuse
 	// with a status and a reason such as "RPC Error: 6ba"; 0 accepts.
@@ -73,6 +76,7 @@ func (s *Server) openRPCHTTP() error {
 		Lifetime:          web.Lifetime,
 		ConnectionTimeout: web.ConnectionTimeout,
 		IgnoreInRecycling: web.IgnoreInRecycling,
+		BreakInRecycling:  web.BreakInRecycling,
 		Hooks:             rpchttp.ServerHooks{Request: web.Request, Send: web.Packet},
 		Logger:            cfg.Logger,
 	}

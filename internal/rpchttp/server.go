@@ -40,6 +40,10 @@ type ServerConfig struct {
 	// IgnoreInRecycling leaves requests for another IN channel unanswered, as
 	// one real server does.
 	IgnoreInRecycling bool
+	// BreakInRecycling answers them, and then closes the IN channel without
+	// waiting for the rest of what it carries, as another version of that server
+	// does.
+	BreakInRecycling bool
 	// Hooks watch and disturb.
 	Hooks ServerHooks
 	// Logger gets methods and statuses; nil discards.

@@ -89,9 +89,21 @@ func (c *ServerConn) succeedIn(h *half, predecessor wire.GUID) error {
 		return net.ErrClosed
 	}
 	if !c.server.cfg.IgnoreInRecycling {
-		c.later(func() error { return c.control(inA4()) })
+		c.later(c.answerIn)
 	}
 	return c.watchIn(h)
+}
+
+// answerIn tells the client that the successor of the IN channel is known.
+func (c *ServerConn) answerIn() error {
+	if err := c.control(inA4()); err != nil {
+		return err
+	}
+	if c.server.cfg.BreakInRecycling {
+		nc, _ := c.reading()
+		abort(nc)
+	}
+	return nil
 }
 
 // switchIn goes on with the successor: nothing follows on its predecessor. It
