@@ -137,31 +137,42 @@ func (c *rpcCall) rpcExt2() error {
 	return nil
 }
 
-func (c *rpcCall) disconnect() error {
-	var req ndr.DisconnectRequest
-	if err := req.Decode(c.Stub); err != nil {
-		return faultBadStub
-	}
-	s, err := c.sessionOf(req.Handle)
+// onSession prepares a method on the session context that handle names. fail
+// makes the answer of a call that failed, around the handle that it gives back:
+// the null handle where the session is gone. run gets a session that exists.
+func (c *rpcCall) onSession(m errcode.Method, handle ndr.ContextHandle, fail func(errcode.Code, ndr.ContextHandle) stub, run func(*session) stub) error {
+	s, err := c.sessionOf(handle)
 	if err != nil {
 		return err
 	}
-	c.about(errcode.Disconnect, s)
+	c.about(m, s)
 	c.fail = func(code errcode.Code, gone bool) stub {
-		resp := &ndr.DisconnectResponse{Handle: req.Handle, Return: uint32(code)}
 		if gone {
-			resp.Handle = ndr.ContextHandle{}
+			return fail(code, ndr.ContextHandle{})
 		}
-		return resp
+		return fail(code, handle)
 	}
 	c.run = func(context.Context) (stub, error) {
 		if s == nil {
 			return c.fail(c.frontend.core.profile.Execute.UnknownSession, true), nil
 		}
-		s.end()
-		return new(ndr.DisconnectResponse), nil
+		return run(s), nil
 	}
 	return nil
+}
+
+func (c *rpcCall) disconnect() error {
+	var req ndr.DisconnectRequest
+	if err := req.Decode(c.Stub); err != nil {
+		return faultBadStub
+	}
+	fail := func(code errcode.Code, handle ndr.ContextHandle) stub {
+		return &ndr.DisconnectResponse{Handle: handle, Return: uint32(code)}
+	}
+	return c.onSession(errcode.Disconnect, req.Handle, fail, func(s *session) stub {
+		s.end()
+		return new(ndr.DisconnectResponse)
+	})
 }
 
 func (c *rpcCall) registerPush() error {
@@ -169,28 +180,15 @@ func (c *rpcCall) registerPush() error {
 	if err := req.Decode(c.Stub); err != nil {
 		return faultBadStub
 	}
-	s, err := c.sessionOf(req.Handle)
-	if err != nil {
-		return err
+	fail := func(code errcode.Code, handle ndr.ContextHandle) stub {
+		return &ndr.RegisterPushResponse{Handle: handle, Return: uint32(code)}
 	}
-	c.about(errcode.RegisterPush, s)
-	c.fail = func(code errcode.Code, gone bool) stub {
-		resp := &ndr.RegisterPushResponse{Handle: req.Handle, Return: uint32(code)}
-		if gone {
-			resp.Handle = ndr.ContextHandle{}
-		}
-		return resp
-	}
-	c.run = func(context.Context) (stub, error) {
-		if s == nil {
-			return c.fail(c.frontend.core.profile.Execute.UnknownSession, true), nil
-		}
+	return c.onSession(errcode.RegisterPush, req.Handle, fail, func(s *session) stub {
 		if code := c.frontend.core.registerPush(s, req.Context, req.Callback); code != errcode.Success {
-			return c.fail(code, false), nil
+			return fail(code, req.Handle)
 		}
-		return &ndr.RegisterPushResponse{Handle: req.Handle, Notification: uint32(s.number)}, nil
-	}
-	return nil
+		return &ndr.RegisterPushResponse{Handle: req.Handle, Notification: uint32(s.number)}
+	})
 }
 
 func (c *rpcCall) dummy() {
@@ -204,23 +202,13 @@ func (c *rpcCall) asyncConnectEx() error {
 	if err := req.Decode(c.Stub); err != nil {
 		return faultBadStub
 	}
-	s, err := c.sessionOf(req.Handle)
-	if err != nil {
-		return err
+	fail := func(code errcode.Code, _ ndr.ContextHandle) stub {
+		return &ndr.AsyncConnectExResponse{Return: uint32(code)}
 	}
-	c.about(errcode.AsyncConnectEx, s)
-	c.fail = func(code errcode.Code, _ bool) stub { return &ndr.AsyncConnectExResponse{Return: uint32(code)} }
-	c.run = func(context.Context) (stub, error) {
-		if s == nil {
-			return c.fail(c.frontend.core.profile.Execute.UnknownSession, true), nil
-		}
+	return c.onSession(errcode.AsyncConnectEx, req.Handle, fail, func(s *session) stub {
 		key, code := c.frontend.core.asyncConnect(s)
-		if code != errcode.Success {
-			return c.fail(code, false), nil
-		}
-		return &ndr.AsyncConnectExResponse{AsyncHandle: handleOf(key)}, nil
-	}
-	return nil
+		return &ndr.AsyncConnectExResponse{AsyncHandle: handleOf(key), Return: uint32(code)}
+	})
 }
 
 func (c *rpcCall) asyncWaitEx() error {

@@ -4,7 +4,6 @@ package mailbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 
@@ -62,24 +61,8 @@ func (mb *Mailbox) Folders(ctx context.Context, parent mapi.FolderID, extra ...m
 
 func (mb *Mailbox) folders(ctx context.Context, parent mapi.FolderID, flags rop.TableFlags, extra []mapi.PropTag) iter.Seq2[*FolderInfo, error] {
 	return func(yield func(*FolderInfo, error) bool) {
-		if err := mb.use(); err != nil {
-			yield(nil, err)
-			return
-		}
-		b := mb.client.NewBatch()
-		folder := rop.Add(b, mb.logon, &rop.OpenFolderRequest{FolderID: parent})
-		open := rop.Add(b, folder.Handle(), &rop.GetHierarchyTableRequest{TableFlags: flags})
-		t := mb.addTable(b, "folders of "+parent.String(), open.Handle(), withExtra(folderColumns(), extra), folder.Handle())
-		defer t.close()
-		if err := b.Do(ctx); err != nil {
-			yield(nil, fmt.Errorf("mailbox: %s: %w", t.what, err))
-			return
-		}
-		if err := errors.Join(folder.Err(), open.Err()); err != nil {
-			yield(nil, fmt.Errorf("mailbox: %s: %w", t.what, err))
-			return
-		}
-		for row, err := range t.rows(ctx) {
+		open := &rop.GetHierarchyTableRequest{TableFlags: flags}
+		for row, err := range folderTable(ctx, mb, parent, "folders", open, withExtra(folderColumns(), extra)) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -4,7 +4,6 @@ package mailbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -59,24 +58,8 @@ func (mb *Mailbox) messages(ctx context.Context, id mapi.FolderID, associated bo
 		flags |= rop.TableAssociated
 	}
 	return func(yield func(*MessageInfo, error) bool) {
-		if err := mb.use(); err != nil {
-			yield(nil, err)
-			return
-		}
-		b := mb.client.NewBatch()
-		folder := rop.Add(b, mb.logon, &rop.OpenFolderRequest{FolderID: id})
-		open := rop.Add(b, folder.Handle(), &rop.GetContentsTableRequest{TableFlags: flags})
-		t := mb.addTable(b, "messages of "+id.String(), open.Handle(), withExtra(messageColumns(), extra), folder.Handle())
-		defer t.close()
-		if err := b.Do(ctx); err != nil {
-			yield(nil, fmt.Errorf("mailbox: %s: %w", t.what, err))
-			return
-		}
-		if err := errors.Join(folder.Err(), open.Err()); err != nil {
-			yield(nil, fmt.Errorf("mailbox: %s: %w", t.what, err))
-			return
-		}
-		for row, err := range t.rows(ctx) {
+		open := &rop.GetContentsTableRequest{TableFlags: flags}
+		for row, err := range folderTable(ctx, mb, id, "messages", open, withExtra(messageColumns(), extra)) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -4,6 +4,7 @@ package mailbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -59,6 +60,31 @@ func (t *table) query() *rop.QueryRowsRequest {
 func (t *table) close() {
 	for _, h := range slices.Backward(t.release) {
 		h.Release()
+	}
+}
+
+// folderTable yields the rows of a table of a folder: the folder, the table and
+// its first rows come with one call. An error is the last that it yields.
+func folderTable[R rop.Response](ctx context.Context, mb *Mailbox, id mapi.FolderID, of string, open rop.RequestFor[R], columns []mapi.PropTag) iter.Seq2[mapi.Row, error] {
+	return func(yield func(mapi.Row, error) bool) {
+		if err := mb.use(); err != nil {
+			yield(mapi.Row{}, err)
+			return
+		}
+		b := mb.client.NewBatch()
+		folder := rop.Add(b, mb.logon, &rop.OpenFolderRequest{FolderID: id})
+		opened := rop.Add(b, folder.Handle(), open)
+		t := mb.addTable(b, of+" of "+id.String(), opened.Handle(), columns, folder.Handle())
+		defer t.close()
+		err := b.Do(ctx)
+		if err == nil {
+			err = errors.Join(folder.Err(), opened.Err())
+		}
+		if err != nil {
+			yield(mapi.Row{}, fmt.Errorf("mailbox: %s: %w", t.what, err))
+			return
+		}
+		t.rows(ctx)(yield)
 	}
 }
 
