@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/go-mapi/mapirpc/errcode"
@@ -73,7 +72,7 @@ type call struct {
 	trace            CallTrace
 	entered, started time.Time
 	request          uint16      // its number in the auxiliary blocks, or 0
-	answered         atomic.Bool // the late answer has come
+	overdue          *time.Timer // until the late answer has come, or nil
 }
 
 func (s *Session) executeOnce(ctx context.Context, epoch uint64, late func([][]byte, error), in [][]byte) ([][]byte, error) {
@@ -133,19 +132,19 @@ func (s *Session) expectAnswer(c *call) {
 	if s.opts.LateTimeout < 0 {
 		return
 	}
-	time.AfterFunc(s.opts.LateTimeout, func() {
-		if !c.answered.Load() {
-			_ = s.lose(c.link, errSilent) // nobody waits for it here
-		}
+	c.overdue = time.AfterFunc(s.opts.LateTimeout, func() {
+		_ = s.lose(c.link, errSilent) // nobody waits for it here
 	})
 }
 
 // takeLate takes the answer of a call whose caller has gone, lets the next call
 // have its turn, and passes the answer on.
 func (s *Session) takeLate(c *call, late func([][]byte, error), res *executeResult, err error) {
-	c.answered.Store(true)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.overdue != nil {
+		c.overdue.Stop()
+	}
 	c.trace.Late = true
 	out, err := s.unpack(c, res, err)
 	s.release()

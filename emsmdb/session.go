@@ -84,6 +84,7 @@ func (e *lostError) Unwrap() []error {
 //
 //	ncacn_ip_tcp:host[port]  RPC over TCP
 //	ncacn_ip_tcp:host        the same; the server's endpoint mapper says the port
+//	ncacn_http:server[6001,RpcProxy=host:443]  RPC over HTTP
 //	https://host/path?query  MAPI over HTTP, as Autodiscover names it
 //
 // ctx bounds the dialling, not the session. Errors are *OpError; what the
