@@ -39,7 +39,8 @@ type Options struct {
 	// demands it (ecNotEncrypted).
 	Level auth.Level
 	// TargetName is the service principal name. Default: exchangeMDB/ and the
-	// host of the target, over MAPI over HTTP HTTP/ and that host.
+	// host of the target, or of its RPC proxy where the target names a mailbox;
+	// over MAPI over HTTP HTTP/ and the host.
 	TargetName string
 	// Kerberos says where the KDCs are. Default: the system's configuration.
 	Kerberos *auth.KerberosConfig

@@ -71,10 +71,20 @@ func (t target) checked(s string) (target, error) {
 	if n := len(t.host); n > 2 && t.host[0] == '[' && t.host[n-1] == ']' && strings.Contains(t.host, ":") {
 		t.host = t.host[1 : n-1]
 	}
-	if t.host == "" || strings.ContainsAny(t.host, "[]@/\\ ") {
+	name := t.host
+	if t.namesMailbox() {
+		_, name, _ = strings.Cut(name, "@")
+	}
+	if name == "" || strings.ContainsAny(name, "[]@/\\ ") || strings.ContainsAny(t.host, "[]/\\ ") {
 		return target{}, targetError(s, "there is no host name")
 	}
 	return t, nil
+}
+
+// namesMailbox reports whether the host is none, but the name that a mailbox has
+// behind an RPC proxy since Exchange 2013: a GUID, "@" and a domain.
+func (t target) namesMailbox() bool {
+	return t.protocol == protocolHTTP && strings.IndexByte(t.host, '@') > 0
 }
 
 // parseURL reads the URL of MAPI over HTTP.
@@ -94,12 +104,18 @@ func (t target) serviceName() string {
 	if t.url != "" {
 		return auth.HTTPSPN(t.host)
 	}
+	if t.namesMailbox() {
+		if host, _, err := net.SplitHostPort(t.rpcProxy); err == nil {
+			return auth.ExchangeSPN(host)
+		}
+	}
 	return auth.ExchangeSPN(t.host)
 }
 
 // parseHTTPTarget reads what follows ncacn_http: a host, and in brackets the
 // endpoint and options: "server[6001,RpcProxy=mail.example.com:443]". Without
-// brackets the server is its own RPC proxy.
+// brackets the server is its own RPC proxy. The host may be the name of a
+// mailbox.
 func parseHTTPTarget(s, rest string) (target, error) {
 	t := target{protocol: protocolHTTP, host: rest, port: httpEndpoint}
 	if open := optionsAt(rest); open > 0 {
@@ -115,6 +131,9 @@ func parseHTTPTarget(s, rest string) (target, error) {
 		return target{}, err
 	}
 	if t.rpcProxy == "" {
+		if t.namesMailbox() {
+			return target{}, targetError(s, "the RPC proxy is missing: want RpcProxy=host:443 in the brackets")
+		}
 		t.rpcProxy = net.JoinHostPort(t.host, "443")
 	}
 	return t, nil

@@ -26,6 +26,23 @@ func TestParseTarget(t *testing.T) {
 	}
 }
 
+// mailboxName is a server name as Exchange 2013 and later give each mailbox.
+const mailboxName = "e2ea6c1c-e61b-49e9-9cfb-38184f907552@example.com"
+
+func TestServiceName(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"ncacn_ip_tcp:exch01.example.com[5001]", "exchangeMDB/exch01.example.com"},
+		{"ncacn_http:exch01.example.com[6001,RpcProxy=mail.example.com:443]", "exchangeMDB/exch01.example.com"},
+		{"ncacn_http:" + mailboxName + "[6001,RpcProxy=mail.example.com:443]", "exchangeMDB/mail.example.com"},
+		{"https://mail.example.com/mapi/emsmdb/?MailboxId=" + mailboxName, "HTTP/mail.example.com"},
+	} {
+		got, err := parseTarget(tt.in)
+		if err != nil || got.serviceName() != tt.want {
+			t.Errorf("parseTarget(%q): %q, %v", tt.in, got.serviceName(), err)
+		}
+	}
+}
+
 func TestParseHTTPTarget(t *testing.T) {
 	for _, tt := range []struct {
 		in, host string
@@ -38,6 +55,7 @@ func TestParseHTTPTarget(t *testing.T) {
 		{"ncacn_http:exch01[RpcProxy=[::1]:8443]", "exch01", 6001, "[::1]:8443"},
 		{"ncacn_http:exch01", "exch01", 6001, "exch01:443"},
 		{"ncacn_http:exch01[6004]", "exch01", 6004, "exch01:443"},
+		{"ncacn_http:" + mailboxName + "[6001,RpcProxy=mail.example.com:443]", mailboxName, 6001, "mail.example.com:443"},
 	} {
 		got, err := parseTarget(tt.in)
 		if err != nil || got.protocol != protocolHTTP || got.host != tt.host || got.port != tt.port || got.rpcProxy != tt.proxy {
@@ -60,6 +78,10 @@ func TestParseTargetRefuses(t *testing.T) {
 		{"ncacn_ip_tcp:uuid@exch01", "no host"},
 		{"ncacn_http:", "no host"},
 		{"ncacn_http:exch01[]", "no port"},
+		{"ncacn_http:@example.com[6001,RpcProxy=mail.example.com:443]", "no host"},
+		{"ncacn_http:a@b@example.com[6001,RpcProxy=mail.example.com:443]", "no host"},
+		{"ncacn_http:a@[6001,RpcProxy=mail.example.com:443]", "no host"},
+		{"ncacn_http:" + mailboxName, "RPC proxy is missing"},
 		{"ncacn_http:exch01[0]", "no port"},
 		{"ncacn_http:exch01[6001,RpcProxy=]", "RpcProxy"},
 		{"ncacn_http:exch01[6001,RpcProxy=https://mail]", "RpcProxy"},
