@@ -359,3 +359,31 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+func TestCheckOffer(t *testing.T) {
+	all := []auth.Mechanism{auth.Negotiate, auth.NTLM, auth.Kerberos, auth.Basic, auth.Bearer, auth.None}
+	for _, tt := range []struct {
+		fields []string
+		want   []auth.Mechanism
+	}{
+		{nil, nil},
+		{[]string{`Basic realm="mail, and more"`}, []auth.Mechanism{auth.Basic}},
+		{[]string{"Negotiate", `basic realm="x"`}, []auth.Mechanism{auth.Negotiate, auth.NTLM, auth.Kerberos, auth.Basic}},
+		{[]string{"NTLM"}, []auth.Mechanism{auth.Negotiate, auth.NTLM, auth.Kerberos}},
+		{[]string{`Bearer authorization_uri="https://login.example.com"`}, []auth.Mechanism{auth.Bearer}},
+		{[]string{`Digest realm="Basic"`}, nil},
+	} {
+		var got []auth.Mechanism
+		for _, m := range all {
+			err := CheckOffer(http.Header{"Www-Authenticate": tt.fields}, m)
+			if err == nil {
+				got = append(got, m)
+			} else if !errors.Is(err, auth.ErrMechanism) {
+				t.Errorf("%q: %v", tt.fields, err)
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%q: %v, want %v", tt.fields, got, tt.want)
+		}
+	}
+}

@@ -255,10 +255,7 @@ func (c *Client) refused(list []challenge) error {
 			return c.denied()
 		}
 	}
-	return &auth.Error{
-		Mechanism: c.cfg.Mechanism, Reason: auth.ErrMechanism, Detail: "the server offers " + offered(list),
-		Advice: "choose a mechanism that the server offers",
-	}
+	return notOffered(c.cfg.Mechanism, list)
 }
 
 // Legs is the number of tokens sent so far.

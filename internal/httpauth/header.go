@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
+
+	"github.com/go-mapi/mapirpc/auth"
 )
 
 // Header fields.
@@ -77,6 +79,39 @@ func encodeToken(scheme string, token []byte) string {
 		return scheme
 	}
 	return scheme + " " + base64.StdEncoding.EncodeToString(token)
+}
+
+// CheckOffer says whether an answer of status 401 invites a client to try
+// a mechanism: nil, or an *auth.Error with ErrMechanism. For those that send
+// a secret itself the server has to name them; NTLM and Negotiate, which some
+// servers mix up, stand for each other.
+func CheckOffer(h http.Header, m auth.Mechanism) error {
+	want := []string{schemeNegotiate, schemeNTLM}
+	switch m {
+	case auth.None:
+		want = nil
+	case auth.Basic:
+		want = []string{schemeBasic}
+	case auth.Bearer:
+		want = []string{schemeBearer}
+	}
+	list := challenges(h)
+	for _, c := range list {
+		for _, scheme := range want {
+			if strings.EqualFold(c.scheme, scheme) {
+				return nil
+			}
+		}
+	}
+	return notOffered(m, list)
+}
+
+// notOffered is the error for a mechanism that the server does not name.
+func notOffered(m auth.Mechanism, list []challenge) error {
+	return &auth.Error{
+		Mechanism: m, Reason: auth.ErrMechanism, Detail: "the server offers " + offered(list),
+		Advice: "choose a mechanism that the server offers",
+	}
 }
 
 // offered lists the schemes of challenges, each once, for error messages.
