@@ -20,7 +20,10 @@ type core struct {
 	log      *slog.Logger
 	hooks    hookList[Hook]
 	ropHooks hookList[ROPHook]
-	closing  chan struct{}
+	// Of RPC over HTTP.
+	channelHooks hookList[ChannelHook]
+	rtsHooks     hookList[RTSHook]
+	closing      chan struct{}
 
 	mu       sync.Mutex
 	sessions map[sessionKey]*session

@@ -28,7 +28,9 @@
 // # Hooks
 //
 // Server.Hook and Server.HookROP let a test observe, delay, fail, cut and
-// corrupt any call and any remote operation. Server.Stats counts sessions,
+// corrupt any call and any remote operation; Server.HookChannel, Server.HookRTS
+// and Server.StallChannels do that to the channels of RPC over HTTP. Server.Stats
+// counts sessions,
 // connections and server objects: what a client opened and did not release.
 //
 // # Virtual time

@@ -31,13 +31,10 @@ type RPCHTTP struct {
 	// BreakInRecycling answers them, and then closes the channel that is to be
 	// replaced without reading the rest of what it carries.
 	BreakInRecycling bool
-	// Request, unless nil, is asked about each request for a channel that is
-	// authenticated, "RPC_IN_DATA" or "RPC_OUT_DATA". It may wait, and refuse
-	// with a status and a reason such as "RPC Error: 6ba"; 0 accepts.
-	Request func(method string) (status int, reason string)
-	// Packet, unless nil, is given each RTS packet before it is sent, and
-	// returns what is sent in its place; nothing loses it.
-	Packet func(packet []byte) []byte
+	// TwoProxies replaces channels as if their successors came in by another RPC
+	// proxy (IN_R1 and OUT_R1 in [MS-RPCH]), as behind a load balancer. By default
+	// they come in by the same (IN_R2 and OUT_R2).
+	TwoProxies bool
 }
 
 // openHTTP makes the certificate and opens what the product has of HTTP.
@@ -77,7 +74,8 @@ func (s *Server) openRPCHTTP() error {
 		ConnectionTimeout: web.ConnectionTimeout,
 		IgnoreInRecycling: web.IgnoreInRecycling,
 		BreakInRecycling:  web.BreakInRecycling,
-		Hooks:             rpchttp.ServerHooks{Request: web.Request, Send: web.Packet},
+		TwoProxies:        web.TwoProxies,
+		Hooks:             rpchttp.ServerHooks{Request: s.core.decideChannel, Packet: s.core.decideRTS},
 		Logger:            cfg.Logger,
 	}
 	if !web.Plain {

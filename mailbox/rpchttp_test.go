@@ -2,6 +2,7 @@ package mailbox_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -36,16 +37,17 @@ func TestWalkOverHTTP(t *testing.T) {
 	var replaced atomic.Int64
 	srv, err := emsmdbtest.NewServer(&emsmdbtest.Config{
 		Profile: emsmdbtest.Exchange2019(), Store: store,
-		Users: []emsmdbtest.User{{Domain: "EXAMPLE", Name: "alice", Password: "wonderland", DN: aliceDN}},
-		RPCHTTP: emsmdbtest.RPCHTTP{Lifetime: 128 << 10, Request: func(method string) (int, string) {
-			replaced.Add(1)
-			return 0, ""
-		}},
+		Users:   []emsmdbtest.User{{Domain: "EXAMPLE", Name: "alice", Password: "wonderland", DN: aliceDN}},
+		RPCHTTP: emsmdbtest.RPCHTTP{Lifetime: 128 << 10},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer srv.Close()
+	srv.HookChannel(func(context.Context, *emsmdbtest.ChannelRequest) *emsmdbtest.ChannelOutcome {
+		replaced.Add(1)
+		return nil
+	})
 	s, err := emsmdb.Dial(t.Context(), srv.HTTPTarget(), &emsmdb.Options{
 		UserDN: aliceDN, Mechanism: auth.None, TLS: srv.TLS(),
 		Credentials: &auth.Password{Domain: "EXAMPLE", User: "alice", Password: auth.NewSecret("wonderland")},

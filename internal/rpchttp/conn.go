@@ -58,7 +58,7 @@ func Dial(ctx context.Context, cfg Config) (*Conn, error) {
 func (c *Conn) open(ctx context.Context) error {
 	outID, inID := NewGUID(), NewGUID()
 	a1 := connA1(c.vc, outID, c.cfg.Window).append(nil)
-	out, err := c.cfg.request(ctx, methodOut, int64(len(a1)), a1, false)
+	out, err := c.cfg.request(ctx, MethodOut, int64(len(a1)), a1, false)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (c *Conn) join(ctx context.Context, out *channel, outID, inID wire.GUID, a1
 	}
 	c.careful = out.auth.Legs() > 1
 	b1 := connB1(c.vc, inID, uint32(c.cfg.Lifetime), uint32(c.cfg.Keepalive.Milliseconds()), c.cfg.Group).append(nil)
-	in, err := c.cfg.request(ctx, methodIn, c.cfg.Lifetime, b1, c.careful)
+	in, err := c.cfg.request(ctx, MethodIn, c.cfg.Lifetime, b1, c.careful)
 	if err != nil {
 		return err
 	}

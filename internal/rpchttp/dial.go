@@ -23,8 +23,8 @@ import (
 
 // Methods of the channels, [MS-RPCH] 2.1.2.1.1.
 const (
-	methodIn  = "RPC_IN_DATA"
-	methodOut = "RPC_OUT_DATA"
+	MethodIn  = "RPC_IN_DATA"
+	MethodOut = "RPC_OUT_DATA"
 )
 
 // channel is an HTTP connection that carries one channel.
@@ -45,7 +45,7 @@ func (c *Config) connectTo(ctx context.Context, method string) (*channel, error)
 		scheme = "http"
 	}
 	name := "IN"
-	if method == methodOut {
+	if method == MethodOut {
 		name = "OUT"
 	}
 	ch := &channel{method: method, hop: fmt.Sprintf("%s (%s channel)", c.RPCProxy, name)}

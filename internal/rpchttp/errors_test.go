@@ -2,6 +2,7 @@ package rpchttp
 
 import (
 	"bufio"
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -85,11 +86,11 @@ func answerOnce(l net.Listener, answer string) {
 // TestInChannelRefused has the server refuse the second channel only.
 func TestInChannelRefused(t *testing.T) {
 	r := newRig(t, func(sc *ServerConfig, _ *Config) {
-		sc.Hooks.Request = func(method string) (int, string) {
-			if method == methodIn {
-				return http.StatusServiceUnavailable, "RPC Error: 6bb"
+		sc.Hooks.Request = func(_ context.Context, r *Request) *Refusal {
+			if r.Out {
+				return nil
 			}
-			return 0, ""
+			return &Refusal{Status: http.StatusServiceUnavailable, Reason: "RPC Error: 6bb"}
 		}
 	})
 	_, err := Dial(t.Context(), r.client)

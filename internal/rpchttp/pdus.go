@@ -69,6 +69,14 @@ func outA6() rts {
 	return rts{commands: []command{number(cmdDestination, toClient), {kind: cmdANCE}}}
 }
 
+// outA6Other is outA6 where the successor goes through another proxy
+// (OUT_R1/A6).
+func outA6Other(timeout uint32) rts {
+	return rts{flags: flagOut, commands: []command{
+		number(cmdDestination, toClient), number(cmdVersion, protocolVersion), number(cmdConnectionTimeout, timeout),
+	}}
+}
+
 // outA7 tells the server that the client is ready (OUT_R2/A7), on the IN channel.
 func outA7(successor wire.GUID) rts {
 	return rts{flags: flagOut, commands: []command{
@@ -78,6 +86,10 @@ func outA7(successor wire.GUID) rts {
 
 // outC1 tells the same to the successor (OUT_R2/C1).
 func outC1() rts { return rts{flags: flagPing, commands: []command{{kind: cmdEmpty}}} }
+
+// outA10 is the last packet of an OUT channel whose successor goes through
+// another proxy (OUT_R1/A10).
+func outA10() rts { return rts{commands: []command{{kind: cmdANCE}}} }
 
 // outA11 is the answer to OUT_R1/A10, where the successor goes through another
 // proxy.
@@ -95,6 +107,14 @@ func inA1(vc, predecessor, successor wire.GUID) rts {
 
 // inA4 tells the client that the server knows the successor (IN_R2/A4).
 func inA4() rts { return rts{commands: []command{number(cmdDestination, toClient)}} }
+
+// inA4Other is inA4 where the successor goes through another proxy (IN_R1/A4).
+func inA4Other(window, timeout uint32) rts {
+	return rts{commands: []command{
+		number(cmdDestination, toClient), number(cmdVersion, protocolVersion),
+		number(cmdReceiveWindow, window), number(cmdConnectionTimeout, timeout),
+	}}
+}
 
 // inA5 is the last packet of an IN channel (IN_R1/A5), from the client.
 func inA5(successor wire.GUID) rts { return rts{commands: []command{cookie(successor)}} }

@@ -82,7 +82,7 @@ func (c *Conn) openOut() {
 		defer cancel()
 		a3 := outA3(c.vc, predecessor, id, c.cfg.Window).append(nil)
 		// C1, or A11, follows in the same body.
-		ch, err := c.cfg.request(ctx, methodOut, int64(len(a3)+len(outC1().append(nil))), a3, c.careful)
+		ch, err := c.cfg.request(ctx, MethodOut, int64(len(a3)+len(outC1().append(nil))), a3, c.careful)
 		if err != nil {
 			c.fail(err)
 			return
@@ -161,7 +161,7 @@ func (c *Conn) renewIn() {
 		c.in.number++
 		c.in.waiting.Store(c.in.number)
 		defer close(c.in.ready)
-		ch, err := c.cfg.request(ctx, methodIn, c.cfg.Lifetime, a1, c.careful)
+		ch, err := c.cfg.request(ctx, MethodIn, c.cfg.Lifetime, a1, c.careful)
 		if err != nil {
 			c.fail(err)
 			return

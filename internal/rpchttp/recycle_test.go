@@ -1,6 +1,7 @@
 package rpchttp
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"net"
@@ -139,7 +140,7 @@ func TestIdleForADay(t *testing.T) {
 
 // TestSilentServer notices a server that has stopped without a word.
 func TestSilentServer(t *testing.T) {
-	virtual(t, func(sc *ServerConfig, _ *Config) { sc.Hooks.Send = loseIf(func(r rts) bool { return r.is(flagPing) }) },
+	virtual(t, func(sc *ServerConfig, _ *Config) { sc.Hooks.Packet = fateOf("Ping", Fate{Lose: true}) },
 		func(t *testing.T, _ *rig, c *Conn, _ *ServerConn) {
 			start := time.Now()
 			if err := checkPackets(c, 1, 1); !errors.Is(err, ErrSilent) {
@@ -151,13 +152,13 @@ func TestSilentServer(t *testing.T) {
 		})
 }
 
-// loseIf loses the RTS packets for which f returns true.
-func loseIf(f func(rts) bool) func([]byte) []byte {
-	return func(b []byte) []byte {
-		if r, err := decodeRTS(b); err == nil && f(r) {
+// fateOf is a hook for the packets of a name that the server sends.
+func fateOf(name string, fate Fate) func(context.Context, *Packet) *Fate {
+	return func(_ context.Context, p *Packet) *Fate {
+		if p.Received || p.Name() != name {
 			return nil
 		}
-		return b
+		return &fate
 	}
 }
 

@@ -4,6 +4,7 @@ package rpchttp
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -44,21 +45,13 @@ type ServerConfig struct {
 	// waiting for the rest of what it carries, as another version of that server
 	// does.
 	BreakInRecycling bool
+	// TwoProxies replaces channels as if their successors came in by another
+	// proxy (IN_R1, OUT_R1); by default they come in by the same (IN_R2, OUT_R2).
+	TwoProxies bool
 	// Hooks watch and disturb.
 	Hooks ServerHooks
 	// Logger gets methods and statuses; nil discards.
 	Logger *slog.Logger
-}
-
-// ServerHooks are called, unless nil, from several goroutines at a time.
-type ServerHooks struct {
-	// Request is told of every request for a channel that is authenticated. It
-	// may wait, and return the status and the reason to refuse it with; 0
-	// accepts it.
-	Request func(method string) (status int, reason string)
-	// Send is told of every RTS packet before it is sent, and may change it or
-	// return nothing to lose it.
-	Send func(packet []byte) []byte
 }
 
 // Server accepts virtual connections. It implements net.Listener.
@@ -70,9 +63,13 @@ type Server struct {
 	ready  chan *ServerConn
 	wg     sync.WaitGroup
 
+	reads, writes gate          // of IN and OUT channels
+	requests      atomic.Uint64 // for channels
+
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
 	vcs   map[wire.GUID]*ServerConn
+	last  uint64 // number of the last virtual connection
 }
 
 var _ net.Listener = (*Server)(nil)
@@ -105,11 +102,12 @@ func NewServer(l net.Listener, cfg ServerConfig) *Server {
 
 func (s *Server) listen() {
 	for {
-		nc, err := s.l.Accept()
+		raw, err := s.l.Accept()
 		if err != nil {
 			s.cancel()
 			return
 		}
+		nc := &gatedConn{Conn: raw, closed: make(chan struct{})}
 		s.mu.Lock()
 		s.conns[nc] = struct{}{}
 		s.mu.Unlock()
@@ -169,14 +167,14 @@ func (s *Server) CutChannels(choose func() bool) {
 }
 
 // serve handles the requests of one HTTP connection until one is a channel.
-func (s *Server) serve(raw net.Conn) {
+func (s *Server) serve(raw *gatedConn) {
 	defer func() {
 		raw.Close()
 		s.mu.Lock()
 		delete(s.conns, raw)
 		s.mu.Unlock()
 	}()
-	nc := raw
+	var nc net.Conn = raw
 	if s.cfg.TLS != nil {
 		t := tls.Server(raw, s.cfg.TLS)
 		if err := t.HandshakeContext(s.ctx); err != nil {
@@ -185,7 +183,7 @@ func (s *Server) serve(raw net.Conn) {
 		}
 		nc = t
 	}
-	r := &requests{server: s, nc: nc, br: bufio.NewReaderSize(nc, readBuffer), auth: httpauth.NewServer(&s.cfg.Auth)}
+	r := &requests{server: s, raw: raw, nc: nc, br: bufio.NewReaderSize(nc, readBuffer), auth: httpauth.NewServer(&s.cfg.Auth)}
 	if err := r.run(); err != nil {
 		s.cfg.Logger.Debug("rpchttp: connection", "error", err)
 	}
@@ -194,6 +192,7 @@ func (s *Server) serve(raw net.Conn) {
 // requests handles the requests of one connection.
 type requests struct {
 	server *Server
+	raw    *gatedConn // under nc
 	nc     net.Conn
 	br     *bufio.Reader
 	auth   *httpauth.Server
@@ -221,48 +220,47 @@ func (r *requests) one(req *http.Request) (more bool, err error) {
 	if !v.OK {
 		// A channel's body never ends: only a client that sent none can go on.
 		more = v.More && req.ContentLength == 0
-		return more, r.answer(http.StatusUnauthorized, "", v.Challenges, more, nil)
+		return more, r.answer(&Refusal{Status: http.StatusUnauthorized}, v.Challenges, more)
 	}
-	status := http.StatusOK
 	switch {
 	case !strings.EqualFold(req.URL.Path, "/rpc/rpcproxy.dll"):
-		status = http.StatusNotFound
-	case req.Method != methodIn && req.Method != methodOut:
-		status = http.StatusMethodNotAllowed
-	}
-	reason := ""
-	if hook := r.server.cfg.Hooks.Request; hook != nil && status == http.StatusOK && req.ContentLength > echoLength {
-		if s, text := hook(req.Method); s != 0 {
-			status, reason = s, text
-		}
-	}
-	if status != http.StatusOK {
-		return false, r.answer(status, reason, v.Challenges, false, nil)
-	}
-	if req.ContentLength <= echoLength {
+		return false, r.answer(&Refusal{Status: http.StatusNotFound}, v.Challenges, false)
+	case req.Method != MethodIn && req.Method != MethodOut:
+		return false, r.answer(&Refusal{Status: http.StatusMethodNotAllowed}, v.Challenges, false)
+	case req.ContentLength <= echoLength:
 		if _, err := io.Copy(io.Discard, req.Body); err != nil {
 			return false, err
 		}
-		return true, r.answer(http.StatusOK, "", v.Challenges, true, echo().append(nil))
+		return true, r.answer(&Refusal{Status: http.StatusOK, Body: echo().append(nil)}, v.Challenges, true)
+	}
+	refusal, err := r.ask(req.Method == MethodOut, v.Peer)
+	if refusal != nil {
+		err = r.answer(refusal, v.Challenges, false)
+	}
+	if refusal != nil || err != nil {
+		return false, err
 	}
 	return false, r.channel(req, v)
 }
 
 // answer writes a whole answer.
-func (r *requests) answer(status int, reason string, challenges []string, keep bool, body []byte) error {
+func (r *requests) answer(a *Refusal, challenges []string, keep bool) error {
+	reason := a.Reason
 	if reason == "" {
-		reason = http.StatusText(status)
+		reason = http.StatusText(a.Status)
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", status, reason, len(body))
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", a.Status, reason, len(a.Body))
 	for _, c := range challenges {
 		fmt.Fprintf(&b, "WWW-Authenticate: %s\r\n", c)
 	}
 	if !keep {
 		b.WriteString("Connection: close\r\n")
 	}
+	_ = a.Header.Write(&b) // a buffer takes everything
 	b.WriteString("\r\n")
-	_, err := r.nc.Write(append([]byte(b.String()), body...))
+	b.Write(a.Body)
+	_, err := r.nc.Write(b.Bytes())
 	return err
 }
 
@@ -271,37 +269,69 @@ var ErrUnknown = errors.New("rpchttp: unknown virtual connection")
 
 // channel serves the rest of the connection as a channel.
 func (r *requests) channel(req *http.Request, v httpauth.Verdict) error {
-	first, err := readRTS(r.br)
-	if err != nil {
-		return err
-	}
-	s := r.server
 	h := &half{nc: r.nc, br: r.br, challenges: v.Challenges, peer: v.Peer, gone: make(chan struct{})}
-	if req.Method == methodIn {
-		// The client has promised a length and must keep to it.
-		rest := req.ContentLength - int64(len(first.append(nil)))
-		h.br = bufio.NewReaderSize(io.LimitReader(r.br, rest), readBuffer)
+	rest := int64(0)
+	if req.Method == MethodOut {
+		r.raw.writes = &r.server.writes
+	} else {
+		r.raw.reads = &r.server.reads
+		rest = req.ContentLength
 	}
+	for {
+		first, err := readRTS(r.br)
+		if err != nil {
+			return err
+		}
+		c, err := r.server.meant(first)
+		if err != nil {
+			return err
+		}
+		rest -= int64(len(first.append(nil)))
+		list, err := c.received(first, h.nc, req.Method == MethodOut)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			continue // lost
+		}
+		if req.Method == MethodIn {
+			// The client has promised a length and must keep to it.
+			h.br = bufio.NewReaderSize(io.LimitReader(r.br, rest), readBuffer)
+		}
+		return c.begin(req.Method == MethodOut, list[0], h)
+	}
+}
+
+// meant returns the virtual connection that the first packet of a channel
+// names.
+func (s *Server) meant(first rts) (*ServerConn, error) {
+	w := first.commands
+	if len(w) < 3 || w[1].kind != cmdCookie {
+		return nil, ErrProtocol
+	}
+	c := s.find(w[1].cookie, first.flags&flagRecycle == 0)
+	if c == nil {
+		return nil, ErrUnknown
+	}
+	return c, nil
+}
+
+// begin begins a channel with its first packet.
+func (c *ServerConn) begin(out bool, first rts, h *half) error {
 	w := first.commands
 	switch {
-	case req.Method == methodOut && first.is(0, cmdVersion, cmdCookie, cmdCookie, cmdReceiveWindow):
+	case out && first.is(0, cmdVersion, cmdCookie, cmdCookie, cmdReceiveWindow):
 		h.id, h.window = w[2].cookie, w[3].value
-		return s.find(w[1].cookie, true).openOut(h)
-	case req.Method == methodIn && first.is(0, cmdVersion, cmdCookie, cmdCookie, cmdChannelLifetime, cmdClientKeepalive, cmdAssociationGroup):
+		return c.openOut(h)
+	case !out && first.is(0, cmdVersion, cmdCookie, cmdCookie, cmdChannelLifetime, cmdClientKeepalive, cmdAssociationGroup):
 		h.id, h.keepalive = w[2].cookie, time.Duration(w[4].value)*time.Millisecond
-		return s.find(w[1].cookie, true).openIn(h)
-	case req.Method == methodOut && first.is(flagRecycle, cmdVersion, cmdCookie, cmdCookie, cmdCookie, cmdReceiveWindow):
+		return c.openIn(h)
+	case out && first.is(flagRecycle, cmdVersion, cmdCookie, cmdCookie, cmdCookie, cmdReceiveWindow):
 		h.id, h.window = w[3].cookie, w[4].value
-		if c := s.find(w[1].cookie, false); c != nil {
-			return c.succeedOut(h, w[2].cookie)
-		}
-		return ErrUnknown
-	case req.Method == methodIn && first.is(flagRecycle, cmdVersion, cmdCookie, cmdCookie, cmdCookie):
+		return c.succeedOut(h, w[2].cookie)
+	case !out && first.is(flagRecycle, cmdVersion, cmdCookie, cmdCookie, cmdCookie):
 		h.id = w[3].cookie
-		if c := s.find(w[1].cookie, false); c != nil {
-			return c.succeedIn(h, w[2].cookie)
-		}
-		return ErrUnknown
+		return c.succeedIn(h, w[2].cookie)
 	}
 	return ErrProtocol
 }
@@ -313,7 +343,8 @@ func (s *Server) find(vc wire.GUID, make bool) *ServerConn {
 	defer s.mu.Unlock()
 	c := s.vcs[vc]
 	if c == nil && make {
-		c = newServerConn(s, vc)
+		s.last++
+		c = newServerConn(s, vc, s.last)
 		s.vcs[vc] = c
 	}
 	return c

@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-mapi/mapirpc/internal/security"
@@ -20,7 +21,8 @@ type ServerConn struct {
 	link
 	server    *Server
 	vc        wire.GUID
-	keepalive time.Duration
+	number    uint64
+	keepalive atomic.Int64 // a time.Duration
 
 	halves struct {
 		sync.Mutex
@@ -29,19 +31,25 @@ type ServerConn struct {
 		// Successors under way.
 		nextOut, nextIn *half
 		a7, c1          bool
+		a10             bool      // A10 was sent: A11 is to come, and the turn is held
+		asked           time.Time // when A2 was sent, zero if it was answered
+		alone           bool      // the client does not replace OUT channels
 		peer            security.Peer
 	}
 }
 
 var _ net.Conn = (*ServerConn)(nil)
 
-func newServerConn(s *Server, vc wire.GUID) *ServerConn {
-	c := &ServerConn{server: s, vc: vc}
+func newServerConn(s *Server, vc wire.GUID, number uint64) *ServerConn {
+	c := &ServerConn{server: s, vc: vc, number: number}
 	c.prepare(toClient)
 	c.state.window = s.cfg.Window
 	c.sink.full = c.renewOut
-	c.sink.hook = s.cfg.Hooks.Send
-	c.source.handle = c.onRTS
+	c.sink.hook = func(r rts) ([]byte, error) {
+		nc, _ := c.current()
+		return c.sending(r, nc)
+	}
+	c.source.handle = c.onIn
 	return c
 }
 
@@ -67,7 +75,11 @@ func (c *ServerConn) openOut(h *half) error {
 	if !c.own(h.nc) {
 		return net.ErrClosed
 	}
-	a3 := connA3(uint32(c.server.cfg.ConnectionTimeout.Milliseconds())).append(nil)
+	a3, err := c.sending(connA3(uint32(c.server.cfg.ConnectionTimeout.Milliseconds())), h.nc)
+	if err != nil {
+		c.end(err)
+		return err
+	}
 	if _, err := h.nc.Write(append(c.outHeader(h), a3...)); err != nil {
 		c.end(err)
 		return err
@@ -126,7 +138,7 @@ func (c *ServerConn) join() {
 		return
 	}
 	c.halves.joined, c.halves.peer = true, out.peer
-	c.keepalive = in.keepalive
+	c.keepalive.Store(int64(in.keepalive))
 	cfg := &c.server.cfg
 	c.use(out.nc, out.id, out.window, cfg.Lifetime, cfg.RecycleAt, out.used)
 	c.readFrom(in.nc, in.br, in.id)
@@ -161,7 +173,8 @@ func (c *ServerConn) end(err error) {
 
 // tick keeps an idle OUT channel alive: twice as often as the client wants.
 func (c *ServerConn) tick() error {
-	every := c.keepalive / 2
+	c.expectOut()
+	every := time.Duration(c.keepalive.Load()) / 2
 	if every <= 0 {
 		every = c.server.cfg.ConnectionTimeout / 2
 	}
@@ -181,22 +194,54 @@ func (c *ServerConn) watchOut(h *half) error {
 			}
 			return err
 		}
-		if !r.is(flagPing, cmdEmpty) {
-			c.end(ErrProtocol)
-			return ErrProtocol
+		list, err := c.received(r, h.nc, true)
+		for _, r := range list {
+			if err == nil {
+				err = c.onOut(h, r)
+			}
 		}
+		if err != nil {
+			c.end(err)
+			return err
+		}
+	}
+}
+
+// onOut handles an RTS packet that came on an OUT channel.
+func (c *ServerConn) onOut(h *half, r rts) error {
+	switch {
+	case r.is(flagPing, cmdEmpty), r.is(flagPing, cmdPadding):
 		c.gotReady(func() bool {
 			mine := c.halves.nextOut == h
 			c.halves.c1 = c.halves.c1 || mine
 			return mine
 		})
+		return nil
+	case r.is(0, cmdANCE):
+		return c.finishOut(h)
 	}
+	return ErrProtocol
 }
 
-// onRTS handles an RTS packet that came on the IN channel.
-func (c *ServerConn) onRTS(r rts) error {
+// onIn handles an RTS packet that came on the IN channel.
+func (c *ServerConn) onIn(r rts) error {
 	c.heard()
-	if r.is(flagPing) || r.is(flagOther, cmdClientKeepalive) {
+	nc, _ := c.reading()
+	list, err := c.received(r, nc, false)
+	for _, r := range list {
+		if err == nil {
+			err = c.onRTS(r)
+		}
+	}
+	return err
+}
+
+func (c *ServerConn) onRTS(r rts) error {
+	if r.is(flagPing) {
+		return nil
+	}
+	if r.is(flagOther, cmdClientKeepalive) {
+		c.keepalive.Store(int64(time.Duration(r.commands[0].value) * time.Millisecond))
 		return nil
 	}
 	if r.is(0, cmdCookie) {

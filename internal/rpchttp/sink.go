@@ -27,10 +27,10 @@ type sink struct {
 	writer chan struct{} // one Write at a time, also while it waits
 	turn   chan struct{} // the right to write to the channel, or to change it
 	dead   <-chan struct{}
-	ended  func() error        // why dead is closed
-	full   func()              // called when it is time for another channel
-	hook   func([]byte) []byte // sees RTS packets; nil for none
-	change chan struct{}       // capacity 1: window, channel or deadline have changed
+	ended  func() error              // why dead is closed
+	full   func()                    // called when it is time for another channel
+	hook   func(rts) ([]byte, error) // encodes RTS packets in another way; nil for none
+	change chan struct{}             // capacity 1: window, channel or deadline have changed
 
 	mu       sync.Mutex
 	nc       net.Conn  // the current channel
@@ -247,7 +247,10 @@ func (s *sink) control(r rts) error {
 func (s *sink) controlNow(r rts) error {
 	b := r.append(nil)
 	if s.hook != nil {
-		b = s.hook(b)
+		var err error
+		if b, err = s.hook(r); err != nil {
+			return s.why(err)
+		}
 	}
 	s.mu.Lock()
 	nc := s.nc
