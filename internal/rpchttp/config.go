@@ -35,6 +35,9 @@ const (
 	pingTick  = 5 * time.Second
 	// openTimeout bounds opening the successor of a channel.
 	openTimeout = time.Minute
+	// stallTimeout is how long a peer may take to acknowledge what fills its
+	// receive window.
+	stallTimeout = 5 * time.Minute
 )
 
 // Config says where a virtual connection goes.

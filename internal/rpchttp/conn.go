@@ -41,6 +41,7 @@ var _ net.Conn = (*Conn)(nil)
 func Dial(ctx context.Context, cfg Config) (*Conn, error) {
 	c := &Conn{cfg: cfg.withDefaults(), vc: NewGUID()}
 	c.prepare(toOutProxy)
+	c.link.blame = c.blame
 	c.state.window = c.cfg.Window
 	c.sink.full = c.renewIn
 	c.source.handle = c.onRTS
@@ -123,6 +124,19 @@ func (c *Conn) joined(out *channel, outID wire.GUID, in *channel, inID wire.GUID
 	c.readFrom(out.nc, out.br, outID)
 	c.cfg.Logger.Debug("rpchttp: virtual connection made", "window", window, "timeout_ms", c2.commands[2].value)
 	return nil
+}
+
+// blame names the hop in what went wrong on a channel.
+func (c *Conn) blame(err error, reading bool) error {
+	_, named := errors.AsType[*HopError](err)
+	if named || errors.Is(err, net.ErrClosed) || errors.Is(err, ErrLifetime) {
+		return err
+	}
+	hop := c.cfg.hop(MethodIn)
+	if reading {
+		hop = c.cfg.hop(MethodOut)
+	}
+	return &HopError{Hop: hop, Err: unexpected(err)}
 }
 
 // watchIn waits for the answer to an IN channel's request, which says nothing

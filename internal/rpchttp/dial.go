@@ -38,17 +38,22 @@ type channel struct {
 	left atomic.Bool
 }
 
+// hop names a channel.
+func (c *Config) hop(method string) string {
+	name := "IN"
+	if method == MethodOut {
+		name = "OUT"
+	}
+	return fmt.Sprintf("%s (%s channel)", c.RPCProxy, name)
+}
+
 // connectTo reaches the RPC proxy, through an HTTP proxy if there is one.
 func (c *Config) connectTo(ctx context.Context, method string) (*channel, error) {
 	scheme := "https"
 	if c.Plain {
 		scheme = "http"
 	}
-	name := "IN"
-	if method == MethodOut {
-		name = "OUT"
-	}
-	ch := &channel{method: method, hop: fmt.Sprintf("%s (%s channel)", c.RPCProxy, name)}
+	ch := &channel{method: method, hop: c.hop(method)}
 	proxy, err := c.ProxyFor(&url.URL{Scheme: scheme, Host: c.RPCProxy})
 	if err != nil {
 		return nil, fmt.Errorf("rpchttp: which proxy: %w", err)

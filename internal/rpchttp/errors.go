@@ -27,6 +27,10 @@ var ErrProtocol = errors.New("rpchttp: RTS packet out of turn")
 // that the server does not replace it.
 var ErrLifetime = errors.New("rpchttp: the IN channel is used up and the server does not replace it")
 
+// ErrStalled says that the peer has not acknowledged anything for minutes, so
+// that nothing could be sent.
+var ErrStalled = errors.New("rpchttp: the receive window was full for too long")
+
 // HopError says at which hop of the way to the server a connection failed.
 type HopError struct {
 	// Hop names it: "proxy 10.0.0.1:3128", "mail.example.com:443 (OUT

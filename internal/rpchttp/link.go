@@ -21,6 +21,8 @@ type link struct {
 	source
 	sink
 	peer uint32 // the destination of acknowledgements
+	// blame says of an error on which way it happened, reading or writing.
+	blame func(err error, reading bool) error
 
 	deadChan chan struct{}
 	wake     chan struct{} // capacity 1: the keeper has something to do
@@ -46,6 +48,7 @@ type link struct {
 // prepare must be called before anything else.
 func (l *link) prepare(peer uint32) {
 	l.peer = peer
+	l.blame = func(err error, _ bool) error { return unexpected(err) }
 	l.deadChan = make(chan struct{})
 	l.wake = make(chan struct{}, 1)
 	l.state.conns = make(map[net.Conn]struct{})
@@ -195,7 +198,7 @@ func (l *link) keep(interval time.Duration, tick func() error) {
 			return
 		}
 		if err != nil {
-			l.fail(err)
+			l.fail(l.blame(err, false))
 			return
 		}
 	}
@@ -246,7 +249,7 @@ func (l *link) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	// A channel that cannot be read is the end of both.
-	l.fail(unexpected(err))
+	l.fail(l.blame(err, true))
 	return 0, l.err()
 }
 
@@ -256,7 +259,7 @@ func (l *link) Write(b []byte) (int, error) {
 	if err == nil || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, ErrWindow) {
 		return n, err
 	}
-	l.fail(err)
+	l.fail(l.blame(err, false))
 	return n, l.err()
 }
 

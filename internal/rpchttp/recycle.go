@@ -16,8 +16,10 @@ type outState struct {
 	step  outStep
 	id    wire.GUID
 	ready chan struct{} // closed when successor is there, or the link has failed
-	// successor is set by the goroutine that opens it.
+	// successor is set by the goroutine that opens it, and answered closed when
+	// the server's answer to its request has been read.
 	successor *channel
+	answered  chan struct{}
 }
 
 type outStep int
@@ -75,9 +77,11 @@ func (c *Conn) onOutRTS(r rts) error {
 func (c *Conn) openOut() {
 	_, predecessor := c.reading()
 	id := NewGUID()
-	c.out = outState{step: outOpening, id: id, ready: make(chan struct{})}
+	out := &c.out
+	*out = outState{step: outOpening, id: id, ready: make(chan struct{}), answered: make(chan struct{})}
+	answered := out.answered
 	started := c.start(func() {
-		defer close(c.out.ready)
+		defer close(out.ready)
 		ctx, cancel := c.until()
 		defer cancel()
 		a3 := outA3(c.vc, predecessor, id, c.cfg.Window).append(nil)
@@ -88,7 +92,8 @@ func (c *Conn) openOut() {
 			return
 		}
 		if c.own(ch.nc) {
-			c.out.successor = ch
+			out.successor = ch
+			c.wg.Go(func() { c.expectOut(ch, answered) })
 		}
 	})
 	if !started {
@@ -132,10 +137,20 @@ func (c *Conn) readyOut(last rts) error {
 	return nil
 }
 
+// expectOut reads the answer to a successor's request, which a server that
+// refuses it gives at once, and others when the successor takes over.
+func (c *Conn) expectOut(ch *channel, answered chan<- struct{}) {
+	if err := c.cfg.answer(context.Background(), ch, 0, nil); err != nil {
+		c.fail(err)
+	}
+	close(answered)
+}
+
 // switchOut goes on with the successor: nothing follows on its predecessor.
 func (c *Conn) switchOut() error {
+	<-c.out.answered
 	ch := c.out.successor
-	if err := c.cfg.answer(context.Background(), ch, 0, nil); err != nil {
+	if err := c.err(); err != nil {
 		return err
 	}
 	old, _ := c.reading()

@@ -337,12 +337,13 @@ func (c *ServerConn) begin(out bool, first rts, h *half) error {
 }
 
 // find returns a virtual connection, a new one if make is set and there is
-// none.
+// none. When the server is being closed it makes none, because nobody would
+// end it.
 func (s *Server) find(vc wire.GUID, make bool) *ServerConn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.vcs[vc]
-	if c == nil && make {
+	if c == nil && make && s.ctx.Err() == nil {
 		s.last++
 		c = newServerConn(s, vc, s.last)
 		s.vcs[vc] = c

@@ -224,11 +224,15 @@ func (s *sink) wait() error {
 		defer timer.Stop()
 		expired = timer.C
 	}
+	patience := time.NewTimer(stallTimeout)
+	defer patience.Stop()
 	select {
 	case <-s.change:
 		return nil
 	case <-expired:
 		return os.ErrDeadlineExceeded
+	case <-patience.C:
+		return ErrStalled
 	case <-s.dead:
 		return s.ended()
 	}
