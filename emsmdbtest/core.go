@@ -24,6 +24,7 @@ type core struct {
 	channelHooks hookList[ChannelHook]
 	rtsHooks     hookList[RTSHook]
 	closing      chan struct{}
+	work         scratches
 
 	mu       sync.Mutex
 	sessions map[sessionKey]*session

@@ -5,6 +5,7 @@ package emsmdbtest
 
 import (
 	"context"
+	"slices"
 
 	"github.com/go-mapi/mapirpc/auxbuf"
 	"github.com/go-mapi/mapirpc/errcode"
@@ -50,6 +51,9 @@ type executeAnswer struct {
 	busy   bool
 	out    []byte
 	auxOut []byte
+	// work holds out, and goes back to the core when that has been copied. It
+	// may be nil.
+	work *scratch
 }
 
 // execute runs the ROPs of a request in a session.
@@ -70,14 +74,13 @@ func (s *session) execute(ctx context.Context, req *executeRequest) executeAnswe
 		return executeAnswer{code: errcode.NetworkError, gone: true}
 	}
 	defer s.done()
+	s.work = s.core.work.get()
 	out, busy, code := s.answer(ctx, req, payloads)
-	if busy {
-		return executeAnswer{busy: true}
+	if busy || code != errcode.Success {
+		s.core.work.put(s.work)
+		return executeAnswer{busy: busy, code: code}
 	}
-	if code != errcode.Success {
-		return executeAnswer{code: code}
-	}
-	return executeAnswer{out: out, auxOut: s.auxOut(req)}
+	return executeAnswer{out: out, auxOut: s.auxOut(req), work: s.work}
 }
 
 // ropIDs lists the ROPs in a request, as far as it can be read.
@@ -158,7 +161,8 @@ func (c *core) unpack(req *executeRequest) ([][]byte, errcode.Code) {
 // answer executes the ROPs and packs the answers, chained as far as the client
 // allows and the last ROP lends itself to it.
 func (s *session) answer(ctx context.Context, req *executeRequest, payloads [][]byte) (out []byte, busy bool, code errcode.Code) {
-	pack := packer{session: s, req: req}
+	pack := packer{session: s, req: req, out: s.work.packed[:0]}
+	defer func() { s.work.packed = pack.out }()
 	room := min(req.maxOut-extbuf.HeaderSize, extbuf.MaxPayload)
 	b, code := s.runAll(ctx, payloads, room)
 	if code != errcode.Success || b.busy {
@@ -176,9 +180,7 @@ func (s *session) answer(ctx context.Context, req *executeRequest, payloads [][]
 		if more == nil {
 			break
 		}
-		if pack.out == nil {
-			pack.out = make([]byte, 0, req.maxOut)
-		}
+		pack.out = slices.Grow(pack.out, req.maxOut-len(pack.out))
 		if err := pack.add(payload, false, stream); err != nil {
 			return nil, false, errcode.GeneralFailure
 		}

@@ -42,6 +42,7 @@ func fuzzSession(t testing.TB) (*session, []uint32) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.work = new(scratch)
 	b, code := s.runAll(context.Background(), [][]byte{payload}, extbuf.MaxPayload)
 	if code != errcode.Success {
 		t.Fatal(code)

@@ -28,6 +28,8 @@ type mapiCall struct {
 	// run executes the call, fail makes the body for one that is not executed.
 	run  func() (stub, mapihttp.Code)
 	fail func(code errcode.Code) stub
+	// work holds what run has made, until it has been sent; nil for none.
+	work *scratch
 }
 
 func applicationVersion(v version.Version) string {
@@ -107,10 +109,15 @@ func (c *mapiCall) handle(code mapihttp.Code) {
 	if answer == nil {
 		return
 	}
-	body, err := answer.AppendBinary(nil)
+	work := c.work
+	if work == nil {
+		work = c.frontend.core.work.get()
+	}
+	body, err := answer.AppendBinary(work.body[:0])
 	if err != nil || pause(ctx, out.DelayAnswer, out.HoldAnswer) != nil {
 		panic(http.ErrAbortHandler)
 	}
+	work.body = body
 	if out.Corrupt != nil {
 		body = out.Corrupt(body)
 	}
@@ -118,7 +125,9 @@ func (c *mapiCall) handle(code mapihttp.Code) {
 		c.respond.Cut(body, max(out.CutAnswer, 0))
 		return
 	}
-	c.respond.Finish(body)
+	if c.respond.Finish(body) == nil {
+		c.frontend.core.work.put(work)
+	}
 }
 
 // decided does what the outcome says, or executes the call. Without an answer
@@ -238,6 +247,7 @@ func (c *mapiCall) execute(x *mapiContext) mapihttp.Code {
 		if done.busy {
 			return nil, c.busy()
 		}
+		c.work = done.work
 		return &mapihttp.ExecuteResponse{ErrorCode: uint32(done.code), Out: done.out, Aux: done.auxOut}, mapihttp.Success
 	}
 	return mapihttp.Success

@@ -92,7 +92,7 @@ func (p *processor) run(ctx context.Context, calls []rop.Call, room int) (*batch
 	if room < 0 {
 		return nil, errcode.BufferTooSmall
 	}
-	var out []byte
+	out := p.session.work.rops[:0]
 	b := new(batch)
 	for i, c := range calls {
 		rest := encodeCalls(calls[i:])
@@ -130,12 +130,15 @@ func (p *processor) run(ctx context.Context, calls []rop.Call, room int) (*batch
 		}
 	}
 	out = p.notifications(out, room)
+	p.session.work.rops = out
 	return p.finish(b, out)
 }
 
 // finish makes the response buffer.
 func (p *processor) finish(b *batch, out []byte) (*batch, errcode.Code) {
-	payload, err := rop.AppendBuffer(nil, out, p.handles)
+	payload, err := p.session.work.payload(func(dst []byte) ([]byte, error) {
+		return rop.AppendBuffer(dst, out, p.handles)
+	})
 	if err != nil {
 		return nil, errcode.BufferTooSmall
 	}
@@ -172,8 +175,8 @@ func encodeCalls(calls []rop.Call) (out []byte) {
 	return out
 }
 
-// one runs a ROP and encodes its response, nil for none. stop says that no
-// further ROP of the buffer is run.
+// one runs a ROP and encodes its response, nil for none, which is valid until
+// the next one. stop says that no further ROP of the buffer is run.
 func (p *processor) one(ctx context.Context, c rop.Call) (response []byte, stop bool) {
 	s := p.session
 	id := c.Request.ID()
@@ -213,7 +216,7 @@ func (p *processor) one(ctx context.Context, c rop.Call) (response []byte, stop 
 			reply.Response = body
 		}
 	}
-	b, err := rop.AppendReply(nil, reply)
+	b, err := s.work.encode(reply)
 	if err != nil {
 		s.core.log.ErrorContext(ctx, "response cannot be encoded", "rop", id.String(), "err", err)
 		p.undo(c)
@@ -313,7 +316,7 @@ func (s *session) repeat(ctx context.Context, next *continuation, room int) *bat
 	if code != errcode.Success {
 		return nil
 	}
-	out, err := rop.AppendReply(nil, rop.Reply{ID: next.id, Index: next.index, Response: body})
+	out, err := s.work.encode(rop.Reply{ID: next.id, Index: next.index, Response: body})
 	if err != nil || len(out) > p.left {
 		return nil
 	}

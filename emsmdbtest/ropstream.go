@@ -183,10 +183,11 @@ func (sr *streamRead) run(p *processor) (rop.Response, errcode.Code) {
 	if n <= 0 && sr.want > 0 {
 		return &rop.ReadStreamResponse{}, errcode.BufferTooSmall
 	}
-	b, code := sr.stream.next(int(n))
+	b, code := sr.stream.next(p.session.work.data, int(n))
 	if code != errcode.Success {
 		return &rop.ReadStreamResponse{}, code
 	}
+	p.session.work.data = b
 	sr.want -= int64(len(b))
 	sr.again = true
 	if sr.want > 0 && sr.more(p) {
@@ -219,7 +220,7 @@ func (p *processor) copyToStream(c rop.Call, q *rop.CopyToStreamRequest) (rop.Re
 		return resp, code
 	}
 	for left := q.ByteCount; left > 0; {
-		b, code := from.next(int(min(left, maxRead)))
+		b, code := from.next(nil, int(min(left, maxRead)))
 		if code != errcode.Success {
 			return resp, code
 		}

@@ -41,6 +41,8 @@ type rpcCall struct {
 	// fail makes the answer for a call that is not executed. gone says that
 	// the session ended with it.
 	fail func(code errcode.Code, gone bool) stub
+	// work holds what run has made, until that is marshalled.
+	work *scratch
 }
 
 // services are the two interfaces.
@@ -155,6 +157,7 @@ func (c *rpcCall) handle(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	b, err := answer.AppendBinary(c.Buffer(sizeHint(answer)))
+	c.frontend.core.work.put(c.work)
 	if err != nil {
 		return nil, err
 	}

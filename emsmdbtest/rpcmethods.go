@@ -131,6 +131,7 @@ func (c *rpcCall) rpcExt2() error {
 			return nil, &dcerpc.FaultError{Status: errcode.StatusServerTooBusy.Fault(), DidNotExecute: true}
 		}
 		a := answer(done)
+		c.work = done.work
 		a.TransTime = uint32(time.Since(began).Milliseconds())
 		return a, nil
 	}

@@ -43,6 +43,7 @@ type session struct {
 	// The objects belong to the holder of turn; the counts are for others.
 	logons  map[uint8]*logon
 	firstDN string // the mailbox of the first logon
+	work    *scratch
 	objects map[uint32]*object
 	handles uint32
 

@@ -97,13 +97,15 @@ func (st *streamObject) size() int64 {
 	return st.read.Size()
 }
 
-// next reads up to n bytes and moves on.
-func (st *streamObject) next(n int) ([]byte, errcode.Code) {
+// next reads up to n bytes, into room as far as it is large enough, and moves
+// on.
+func (st *streamObject) next(room []byte, n int) ([]byte, errcode.Code) {
 	left := st.size() - st.pos
 	if left <= 0 || n <= 0 {
 		return nil, errcode.Success
 	}
-	b := make([]byte, min(int64(n), left))
+	n = int(min(int64(n), left))
+	b := slices.Grow(room[:0], n)[:n]
 	r := st.read
 	if st.write != nil {
 		r = st.write

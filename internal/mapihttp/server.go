@@ -28,8 +28,8 @@ type ServerRequest struct {
 // context. The Code is Success if it may be executed.
 func ReadRequest(r *http.Request, contextCookie, sequenceCookie string) (*ServerRequest, Code) {
 	q := &ServerRequest{
-		Type: r.Header.Get("X-RequestType"), ID: r.Header.Get("X-RequestId"),
-		ClientInfo: r.Header.Get("X-ClientInfo"), Application: r.Header.Get("X-ClientApplication"),
+		Type: r.Header.Get(fieldRequestType), ID: r.Header.Get(fieldRequestID),
+		ClientInfo: r.Header.Get(fieldClientInfo), Application: r.Header.Get(fieldClientApplication),
 	}
 	for _, field := range r.Header.Values("Cookie") {
 		for pair := range strings.SplitSeq(field, ";") {
@@ -102,9 +102,9 @@ type Responder struct {
 func NewResponder(w http.ResponseWriter, q *ServerRequest, s *ServerSettings) *Responder {
 	h := w.Header()
 	h.Set("Cache-Control", "private")
-	h.Set("X-ServerApplication", s.Application)
+	h.Set(fieldServerApplication, s.Application)
 	for name, value := range map[string]string{
-		"X-RequestType": q.Type, "X-RequestId": q.ID, "X-ClientInfo": q.ClientInfo,
+		fieldRequestType: q.Type, fieldRequestID: q.ID, fieldClientInfo: q.ClientInfo,
 	} {
 		if value != "" {
 			h.Set(name, value)
@@ -124,7 +124,7 @@ func (p *Responder) Refuse(code Code) {
 	page := "<html><body><p>" + code.Error() + "</p></body></html>\r\n"
 	h := p.w.Header()
 	h.Set("Content-Type", "text/html")
-	h.Set("X-ResponseCode", strconv.Itoa(int(code)))
+	h.Set(fieldResponseCode, strconv.Itoa(int(code)))
 	h.Set("Content-Length", strconv.Itoa(len(page)))
 	p.w.WriteHeader(http.StatusOK)
 	_, _ = io.WriteString(p.w, page) // the client may have gone
@@ -134,9 +134,9 @@ func (p *Responder) Refuse(code Code) {
 func (p *Responder) header() {
 	h := p.w.Header()
 	h.Set("Content-Type", ContentType)
-	h.Set("X-ResponseCode", "0")
-	h.Set("X-PendingPeriod", milliseconds(p.settings.PendingPeriod))
-	h.Set("X-ExpirationInfo", milliseconds(p.settings.Expiration))
+	h.Set(fieldResponseCode, "0")
+	h.Set(fieldPendingPeriod, milliseconds(p.settings.PendingPeriod))
+	h.Set(fieldExpirationInfo, milliseconds(p.settings.Expiration))
 }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
@@ -207,8 +207,9 @@ func (p *Responder) head() string {
 	return s
 }
 
-// Finish answers with a body, which ends the answer. PING has none.
-func (p *Responder) Finish(body []byte) {
+// Finish answers with a body, which ends the answer. PING has none. After an
+// error, as when the client has gone, the connection may still hold the body.
+func (p *Responder) Finish(body []byte) error {
 	p.end()
 	head := p.head()
 	if !p.started {
@@ -216,8 +217,11 @@ func (p *Responder) Finish(body []byte) {
 		p.w.Header().Set("Content-Length", strconv.Itoa(len(head)+len(body)))
 		p.w.WriteHeader(http.StatusOK)
 	}
-	_, _ = io.WriteString(p.w, head) // the client may have gone
-	_, _ = p.w.Write(body)
+	_, err := io.WriteString(p.w, head)
+	if err == nil {
+		_, err = p.w.Write(body)
+	}
+	return err
 }
 
 // Cut sends the first n bytes of what Finish would send and closes the
