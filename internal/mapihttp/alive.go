@@ -18,7 +18,7 @@ func (c *Client) heard(a *Answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lastUse = time.Now()
-	if ms, err := strconv.ParseUint(a.Header.Get("X-ExpirationInfo"), 10, 31); err == nil {
+	if ms, err := strconv.ParseUint(a.Header.Get(fieldExpirationInfo), 10, 31); err == nil {
 		c.deadline = time.Duration(ms) * time.Millisecond
 	}
 }

@@ -61,6 +61,7 @@ type Cookies struct{ list []cookie }
 // requests are sent one after the other, NotificationWait beside them.
 type Client struct {
 	cfg     Config
+	fixed   http.Header
 	guid    string
 	counter atomic.Uint64
 	cookies jar
@@ -93,7 +94,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Silence == 0 {
 		cfg.Silence = 5 * time.Minute
 	}
-	c := &Client{cfg: cfg, url: u, guid: NewGUID(), calls: newLane(), waits: newLane(), done: make(chan struct{})}
+	c := &Client{cfg: cfg, fixed: cfg.fixedHeader(), url: u, guid: NewGUID(), calls: newLane(), waits: newLane(), done: make(chan struct{})}
 	c.cookies.replace(cfg.Cookies.list)
 	c.closing, c.cancel = context.WithCancel(context.Background())
 	return c, nil

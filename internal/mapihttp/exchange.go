@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/http/httptrace"
@@ -142,7 +143,7 @@ func (x *exchange) send(ctx context.Context, conn *conn, kind, authorization str
 		req.Body, req.ContentLength = out, int64(len(body))
 	}
 	id := x.client.nextID()
-	x.fill(req.Header, kind, id, authorization)
+	req.Header = x.header(kind, id, authorization)
 	res, err := conn.http.RoundTrip(req)
 	x.written = kind == x.kind && (err == nil || out.whole())
 	if err != nil {
@@ -154,7 +155,7 @@ func (x *exchange) send(ctx context.Context, conn *conn, kind, authorization str
 	x.answered = res.StatusCode != http.StatusOK
 	w.heard(res.Header)
 	x.keepCookies(setCookies(res.Header))
-	if got := res.Header.Get("X-RequestId"); got != "" && got != id {
+	if got := res.Header.Get(fieldRequestID); got != "" && got != id {
 		w.stop()
 		_ = res.Body.Close() // the connection is given up
 		return nil, nil, errOutOfStep
@@ -165,20 +166,28 @@ func (x *exchange) send(ctx context.Context, conn *conn, kind, authorization str
 // errOutOfStep says that the server answers another request than the one sent.
 var errOutOfStep = errors.New("mapihttp: the answer is to another request")
 
-// fill makes the header of a request, [MS-OXCMAPIHTTP] 2.2.2.1.
-func (x *exchange) fill(h http.Header, kind, id, authorization string) {
-	h.Set("Content-Type", ContentType)
-	h.Set("Accept", ContentType)
-	h.Set("User-Agent", "mapirpc")
-	h.Set("X-RequestType", kind)
-	h.Set("X-RequestId", id)
-	h.Set("X-ClientInfo", x.client.cfg.ClientInfo)
-	h.Set("X-ClientApplication", x.client.cfg.Application)
+// fixedHeader is what all requests have in their headers.
+func (c *Config) fixedHeader() http.Header {
+	return http.Header{
+		"Content-Type":         {ContentType},
+		"Accept":               {ContentType},
+		"User-Agent":           {"mapirpc"},
+		fieldClientInfo:        {c.ClientInfo},
+		fieldClientApplication: {c.Application},
+	}
+}
+
+// header makes the header of a request, [MS-OXCMAPIHTTP] 2.2.2.1.
+func (x *exchange) header(kind, id, authorization string) http.Header {
+	h := make(http.Header, len(x.client.fixed)+4)
+	maps.Copy(h, x.client.fixed)
+	h.Set(fieldRequestType, kind)
+	h.Set(fieldRequestID, id)
 	if authorization != "" {
 		h.Set("Authorization", authorization)
 	}
 	if kind != x.kind {
-		return
+		return h
 	}
 	x.sent = x.client.cookies.snapshot()
 	if x.kind == TypeConnect {
@@ -189,6 +198,7 @@ func (x *exchange) fill(h http.Header, kind, id, authorization string) {
 	if len(x.sent) > 0 {
 		h.Set("Cookie", cookieHeader(x.sent))
 	}
+	return h
 }
 
 // keepCookies takes the cookies of an answer. Those of a Connect replace all
@@ -257,7 +267,7 @@ func cmpOr(err error, code Code) error {
 
 // responseCode reads X-ResponseCode. The reserved value is ignored.
 func responseCode(h http.Header) (Code, error) {
-	n, err := strconv.ParseUint(h.Get("X-ResponseCode"), 10, 32)
+	n, err := strconv.ParseUint(h.Get(fieldResponseCode), 10, 32)
 	if err != nil {
 		return 0, ErrNotMAPI
 	}
@@ -270,6 +280,7 @@ func responseCode(h http.Header) (Code, error) {
 // stream reads the inner stream.
 func (x *exchange) stream(res *http.Response, w *watch) (*Answer, error) {
 	in := newInner(&watched{r: res.Body, w: w})
+	defer in.release()
 	fields, err := in.header()
 	a := &Answer{Header: res.Header, Fields: http.Header(fields), Proto: res.Proto}
 	if errors.Is(err, io.EOF) {
@@ -281,12 +292,12 @@ func (x *exchange) stream(res *http.Response, w *watch) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Fields.Get("X-ResponseCode") != "" {
+	if a.Fields.Get(fieldResponseCode) != "" {
 		if code, err := responseCode(a.Fields); err != nil || code != Success {
 			return nil, cmpOr(err, code)
 		}
 	}
-	if ms, err := strconv.ParseUint(a.Fields.Get("X-ElapsedTime"), 10, 32); err == nil {
+	if ms, err := strconv.ParseUint(a.Fields.Get(fieldElapsedTime), 10, 32); err == nil {
 		a.Elapsed = time.Duration(ms) * time.Millisecond
 	}
 	return a, x.fillBody(a, in.r, res.ContentLength)

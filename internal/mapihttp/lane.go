@@ -96,6 +96,10 @@ func (c *conn) usable() bool {
 	return c != nil && c.http.Err() == nil && c.http.Available() > 0 && time.Since(c.used) < maxIdle
 }
 
+// http2Frame is how large frames of HTTP/2 may be that the server sends: as
+// large as most answers, where 16 KB are the default.
+const http2Frame = 256 << 10
+
 // dial makes a connection. HTTP/2 is offered where no mechanism needs
 // a connection of its own.
 func (c *Client) dial(ctx context.Context) (*conn, error) {
@@ -103,6 +107,7 @@ func (c *Client) dial(ctx context.Context) (*conn, error) {
 	made.transport = &http.Transport{
 		DisableCompression: true,
 		Protocols:          c.protocols(),
+		HTTP2:              &http.HTTP2Config{MaxReadFrameSize: http2Frame},
 		DialTLSContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			nc, err := c.cfg.Dial(ctx, network, address)
 			if err != nil {

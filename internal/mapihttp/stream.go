@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/textproto"
 	"strings"
+	"sync"
 )
 
 // The meta-tags.
@@ -30,7 +31,20 @@ type inner struct {
 	pending int
 }
 
-func newInner(r io.Reader) *inner { return &inner{r: bufio.NewReaderSize(r, 4096)} }
+// innerReaders are what inner streams are read through.
+var innerReaders = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4096) }}
+
+func newInner(r io.Reader) *inner {
+	br := innerReaders.Get().(*bufio.Reader)
+	br.Reset(r)
+	return &inner{r: br}
+}
+
+// release gives the reader back.
+func (s *inner) release() {
+	s.r.Reset(nil)
+	innerReaders.Put(s.r)
+}
 
 // header reads up to the body: the meta-tags, of which DONE is the last, and the
 // headers after it. Meta-tags end with a line or, from some servers, with the

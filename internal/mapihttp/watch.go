@@ -48,7 +48,7 @@ func newWatch(ctx context.Context, limit time.Duration) *watch {
 // heard takes the period that the server announces.
 func (w *watch) heard(h http.Header) {
 	period := defaultPeriod
-	if ms, err := strconv.ParseUint(h.Get("X-PendingPeriod"), 10, 31); err == nil {
+	if ms, err := strconv.ParseUint(h.Get(fieldPendingPeriod), 10, 31); err == nil {
 		period = time.Duration(ms) * time.Millisecond
 	}
 	w.limit = 2*period + patience
