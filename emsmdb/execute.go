@@ -3,6 +3,7 @@
 package emsmdb
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -367,22 +368,15 @@ func ownPayloads(chain []byte) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain := 0
-	for range aliased(chain, out) {
-		plain++
-	}
-	if plain == 0 {
-		return out, nil
-	}
-	total := 0
+	var room [16][]byte
+	plain := room[:0]
 	for i := range aliased(chain, out) {
-		total += len(out[i])
+		plain = append(plain, out[i])
 	}
-	own := make([]byte, 0, total)
+	own := bytes.Join(plain, nil) // which does not clear what it fills
 	for i := range aliased(chain, out) {
-		n := len(own)
-		own = append(own, out[i]...)
-		out[i] = own[n:len(own):len(own)]
+		n := len(out[i])
+		out[i], own = own[:n:n], own[n:]
 	}
 	return out, nil
 }

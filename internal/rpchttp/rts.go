@@ -79,16 +79,15 @@ var (
 // append appends the packet. It cannot fail: no packet of this package comes
 // near the limit of its length.
 func (r rts) append(dst []byte) []byte {
-	var b []byte
+	start := len(dst)
+	dst = pdu.AppendHeader(dst, pdu.Header{Type: pdu.TypeRTS, Flags: pdu.FlagFirst | pdu.FlagLast})
+	dst = binary.LittleEndian.AppendUint16(dst, r.flags)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(len(r.commands)))
 	for _, c := range r.commands {
-		b = c.append(b)
+		dst = c.append(dst)
 	}
-	out, err := pdu.Append(dst, pdu.Header{Flags: pdu.FlagFirst | pdu.FlagLast},
-		&pdu.RTS{Flags: r.flags, Count: uint16(len(r.commands)), Commands: b}, nil)
-	if err != nil {
-		panic(fmt.Sprintf("rpchttp: %v", err))
-	}
-	return out
+	pdu.SetLengths(dst[start:], len(dst)-start, 0)
+	return dst
 }
 
 func (c command) append(b []byte) []byte {
