@@ -56,8 +56,8 @@ func wakeUps(t *testing.T, s *Session, n int, body func()) (at []time.Duration) 
 }
 
 func TestNotificationsWaitBesideCalls(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		s := srv.dial(nil)
 		srv.events(time.Now(), time.Minute, 17*time.Minute)
 		stop := make(chan struct{})
@@ -84,27 +84,34 @@ func TestNotificationsWaitBesideCalls(t *testing.T) {
 			t.Errorf("%d waits", srv.waited())
 		}
 		synctest.Wait()
-		if len(srv.rpc.Connections()) != 1 {
-			t.Errorf("%d connections after leaving the loop", len(srv.rpc.Connections()))
+		want := 1
+		if by == protocolHTTPS {
+			want = 2 // a connection that no wait is on is kept for the next
+		}
+		if n := srv.connections(); n != want {
+			t.Errorf("%d connections after leaving the loop", n)
 		}
 	})
 }
 
+// Only RPC has associations.
 func TestTheWaitIsInTheSameAssociation(t *testing.T) {
-	groups := make(chan uint32, 10)
-	srv := startServer(t, serverFeatures{hooks: dcerpc.Hooks{
-		Call: func(_ context.Context, call *dcerpc.ServerCall) error { groups <- call.Conn.AssocGroup(); return nil },
-	}})
-	srv.onWait = func(_ context.Context, _ int, resp *ndr.AsyncWaitExResponse) error {
-		resp.Flags = ndr.FlagNotificationPending
-		return nil
-	}
-	s := srv.dial(nil)
-	wakeUps(t, s, 1, nil)
-	connect, asyncConnect, wait := <-groups, <-groups, <-groups
-	if connect == 0 || asyncConnect != connect || wait != connect {
-		t.Errorf("groups %d, %d, %d", connect, asyncConnect, wait)
-	}
+	overRPC(t, func(t *testing.T, by string) {
+		groups := make(chan uint32, 10)
+		srv := startServer(t, serverFeatures{by: by, hooks: dcerpc.Hooks{
+			Call: func(_ context.Context, call *dcerpc.ServerCall) error { groups <- call.Conn.AssocGroup(); return nil },
+		}})
+		srv.onWait = func(_ context.Context, _ int, resp *ndr.AsyncWaitExResponse) error {
+			resp.Flags = ndr.FlagNotificationPending
+			return nil
+		}
+		s := srv.dial(nil)
+		wakeUps(t, s, 1, nil)
+		connect, asyncConnect, wait := <-groups, <-groups, <-groups
+		if connect == 0 || asyncConnect != connect || wait != connect {
+			t.Errorf("groups %d, %d, %d", connect, asyncConnect, wait)
+		}
+	})
 }
 
 func TestNotificationsFallBackToPolling(t *testing.T) {
@@ -112,7 +119,7 @@ func TestNotificationsFallBackToPolling(t *testing.T) {
 		name     string
 		features serverFeatures
 		script   func(*scripted)
-		asked    bool // for asynchronous calls
+		asked    bool // for asynchronous calls, with a method that only RPC has
 	}{
 		{"server too old", serverFeatures{}, func(s *scripted) {
 			s.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
@@ -137,7 +144,12 @@ func TestNotificationsFallBackToPolling(t *testing.T) {
 		{"interface unknown", serverFeatures{noAsync: true}, func(*scripted) {}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			list := transports()
+			if tt.asked {
+				list = rpcTransports()
+			}
+			over(t, list, virtually(func(t *testing.T, by string) {
+				tt.features.by = by
 				srv := startServer(t, tt.features)
 				tt.script(srv)
 				var told []NotifyTrace
@@ -155,7 +167,7 @@ func TestNotificationsFallBackToPolling(t *testing.T) {
 				if last.Mechanism != "poll" || told[0].Fallback != tt.asked || tt.asked && told[0].Err == nil {
 					t.Errorf("told %+v", told)
 				}
-			})
+			}))
 		})
 	}
 }
@@ -163,41 +175,43 @@ func TestNotificationsFallBackToPolling(t *testing.T) {
 // A server that refuses a wait once may have forgotten the last one only
 // a moment later; one that always refuses is polled.
 func TestRejectedWaits(t *testing.T) {
-	for _, tt := range []struct {
-		name    string
-		refuses int
-		at      []time.Duration
-		way     string
-	}{
-		{"twice", 2, []time.Duration{21 * time.Second}, "async"},
-		{"always", 99, []time.Duration{20 * time.Second, 80 * time.Second}, "poll"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				srv := startServer(t, serverFeatures{})
-				srv.onWait = func(ctx context.Context, n int, resp *ndr.AsyncWaitExResponse) error {
-					if n <= tt.refuses {
-						resp.Return = uint32(errcode.Rejected)
-						return nil
+	overTransports(t, func(t *testing.T, by string) {
+		for _, tt := range []struct {
+			name    string
+			refuses int
+			at      []time.Duration
+			way     string
+		}{
+			{"twice", 2, []time.Duration{21 * time.Second}, "async"},
+			{"always", 99, []time.Duration{20 * time.Second, 80 * time.Second}, "poll"},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					srv := startServer(t, serverFeatures{by: by})
+					srv.onWait = func(ctx context.Context, n int, resp *ndr.AsyncWaitExResponse) error {
+						if n <= tt.refuses {
+							resp.Return = uint32(errcode.Rejected)
+							return nil
+						}
+						resp.Flags = ndr.FlagNotificationPending
+						return sleep(ctx, time.Second)
 					}
-					resp.Flags = ndr.FlagNotificationPending
-					return sleep(ctx, time.Second)
-				}
-				var way string
-				s := srv.dial(func(o *Options) {
-					o.Trace = &Trace{Notified: func(n NotifyTrace) { way = n.Mechanism }}
+					var way string
+					s := srv.dial(func(o *Options) {
+						o.Trace = &Trace{Notified: func(n NotifyTrace) { way = n.Mechanism }}
+					})
+					if at := wakeUps(t, s, len(tt.at), nil); !slices.Equal(at, tt.at) || way != tt.way {
+						t.Errorf("woken at %v by %s", at, way)
+					}
 				})
-				if at := wakeUps(t, s, len(tt.at), nil); !slices.Equal(at, tt.at) || way != tt.way {
-					t.Errorf("woken at %v by %s", at, way)
-				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestBrokenWaitConnectionIsReplaced(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onWait = func(ctx context.Context, n int, resp *ndr.AsyncWaitExResponse) error {
 			if n == 1 {
 				return errors.Join(sleep(ctx, time.Second), dcerpc.ErrCut)
@@ -217,8 +231,8 @@ func TestBrokenWaitConnectionIsReplaced(t *testing.T) {
 
 // An unpatched server was seen never to end a wait.
 func TestOverdueWaitsWakeUpAndBeginAnew(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		s := srv.dial(nil)
 		at := wakeUps(t, s, 2, nil)
 		if !slices.Equal(at, []time.Duration{6 * time.Minute, 12 * time.Minute}) || srv.waited() != 2 {
@@ -229,8 +243,8 @@ func TestOverdueWaitsWakeUpAndBeginAnew(t *testing.T) {
 
 // Servers since Exchange 2010 count the five minutes from the last call.
 func TestCallsKeepTheWaitFromBeingOverdue(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		s := srv.dial(nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
@@ -256,8 +270,8 @@ func TestCallsKeepTheWaitFromBeingOverdue(t *testing.T) {
 // A server that answers "pending" for a dead session must not make the client
 // spin, [MS-OXCRPC] v25.0 about invalid handles.
 func TestPendingForADeadSession(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onWait = func(_ context.Context, _ int, resp *ndr.AsyncWaitExResponse) error {
 			resp.Flags = ndr.FlagNotificationPending
 			return nil
@@ -293,77 +307,83 @@ func TestPendingForADeadSession(t *testing.T) {
 }
 
 func TestExitingServerEndsTheStream(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	srv.onWait = func(_ context.Context, _ int, r *ndr.AsyncWaitExResponse) error {
-		r.Return = uint32(errcode.Exiting)
-		return nil
-	}
-	s := srv.dial(nil)
-	n := 0
-	for _, err := range s.Notifications(t.Context()) {
-		if n++; !errors.Is(err, errcode.Exiting) {
-			t.Errorf("%v", err)
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onWait = func(_ context.Context, _ int, r *ndr.AsyncWaitExResponse) error {
+			r.Return = uint32(errcode.Exiting)
+			return nil
 		}
-	}
-	if n != 1 {
-		t.Errorf("%d values", n)
-	}
+		s := srv.dial(nil)
+		n := 0
+		for _, err := range s.Notifications(t.Context()) {
+			if n++; !errors.Is(err, errcode.Exiting) {
+				t.Errorf("%v", err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d values", n)
+		}
+	})
 }
 
 func TestNotificationsEnd(t *testing.T) {
-	for _, tt := range []struct {
-		name string
-		end  func(s *Session, srv *scripted, cancel func())
-		is   error
-	}{
-		{"by the context", func(_ *Session, _ *scripted, cancel func()) { cancel() }, context.Canceled},
-		{"by Close", func(s *Session, _ *scripted, _ func()) { s.Close() }, net.ErrClosed},
-		{"by loss", func(_ *Session, srv *scripted, _ func()) { srv.rpc.Close() }, ErrLost},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				srv := startServer(t, serverFeatures{})
-				s := srv.dial(nil)
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				time.AfterFunc(time.Second, func() { tt.end(s, srv, cancel) })
-				start := time.Now()
-				n := 0
-				for _, err := range s.Notifications(ctx) {
-					var op *OpError
-					if n++; !errors.Is(err, tt.is) || !errors.As(err, &op) || op.Op != "notify" {
-						t.Errorf("%v", err)
+	overTransports(t, func(t *testing.T, by string) {
+		for _, tt := range []struct {
+			name string
+			end  func(s *Session, srv *scripted, cancel func())
+			is   error
+		}{
+			{"by the context", func(_ *Session, _ *scripted, cancel func()) { cancel() }, context.Canceled},
+			{"by Close", func(s *Session, _ *scripted, _ func()) { s.Close() }, net.ErrClosed},
+			{"by loss", func(_ *Session, srv *scripted, _ func()) { srv.forget() }, ErrLost},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					srv := startServer(t, serverFeatures{by: by})
+					s := srv.dial(nil)
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					time.AfterFunc(time.Second, func() { tt.end(s, srv, cancel) })
+					start := time.Now()
+					n := 0
+					for _, err := range s.Notifications(ctx) {
+						var op *OpError
+						if n++; !errors.Is(err, tt.is) || !errors.As(err, &op) || op.Op != "notify" {
+							t.Errorf("%v", err)
+						}
 					}
-				}
-				if n != 1 || time.Since(start) > 2*time.Second {
-					t.Errorf("%d values in %v", n, time.Since(start))
-				}
+					if n != 1 || time.Since(start) > 2*time.Second {
+						t.Errorf("%d values in %v", n, time.Since(start))
+					}
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestOneIteratorAtATime(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	srv.onWait = func(_ context.Context, _ int, r *ndr.AsyncWaitExResponse) error {
-		r.Flags = ndr.FlagNotificationPending
-		return nil
-	}
-	s := srv.dial(nil)
-	wakeUps(t, s, 1, func() {
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onWait = func(_ context.Context, _ int, r *ndr.AsyncWaitExResponse) error {
+			r.Flags = ndr.FlagNotificationPending
+			return nil
+		}
+		s := srv.dial(nil)
+		wakeUps(t, s, 1, func() {
+			for _, err := range s.Notifications(t.Context()) {
+				if !errors.Is(err, ErrInUse) {
+					t.Errorf("%v", err)
+				}
+			}
+		})
+		wakeUps(t, s, 1, nil) // and again after it has ended
+		s.Close()
 		for _, err := range s.Notifications(t.Context()) {
-			if !errors.Is(err, ErrInUse) {
+			if !errors.Is(err, ErrClosed) {
 				t.Errorf("%v", err)
 			}
 		}
 	})
-	wakeUps(t, s, 1, nil) // and again after it has ended
-	s.Close()
-	for _, err := range s.Notifications(t.Context()) {
-		if !errors.Is(err, ErrClosed) {
-			t.Errorf("%v", err)
-		}
-	}
 }
 
 func TestSockaddr(t *testing.T) {
@@ -402,6 +422,7 @@ func freePort(ip string) netip.AddrPort {
 	return pc.LocalAddr().(*net.UDPAddr).AddrPort()
 }
 
+// MAPI over HTTP has no datagrams, see TestPushRefused.
 func TestPush(t *testing.T) {
 	v4, v6 := freePort("127.0.0.1"), freePort("::1")
 	for _, tt := range []struct {
@@ -419,32 +440,34 @@ func TestPush(t *testing.T) {
 			if !tt.to.IsValid() {
 				t.Skip("this machine does not have " + tt.name)
 			}
-			srv := startServer(t, serverFeatures{})
-			srv.onConnect = old2003
-			srv.onPush = func(req *ndr.RegisterPushRequest, r *ndr.RegisterPushResponse) error {
-				r.Return, r.Notification = 0, 1
-				if req.IRPC != 0 || req.AdviseBits != 0xFFFFFFFF || len(req.Context) != 16 ||
-					len(req.Callback) != tt.size || binary.LittleEndian.Uint16(req.Callback) != tt.family {
-					t.Errorf("%+v", req)
-				}
-				to := netip.AddrPortFrom(tt.to, binary.BigEndian.Uint16(req.Callback[2:]))
-				sender, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(to))
-				if err != nil {
+			overRPC(t, func(t *testing.T, by string) {
+				srv := startServer(t, serverFeatures{by: by})
+				srv.onConnect = old2003
+				srv.onPush = func(req *ndr.RegisterPushRequest, r *ndr.RegisterPushResponse) error {
+					r.Return, r.Notification = 0, 1
+					if req.IRPC != 0 || req.AdviseBits != 0xFFFFFFFF || len(req.Context) != 16 ||
+						len(req.Callback) != tt.size || binary.LittleEndian.Uint16(req.Callback) != tt.family {
+						t.Errorf("%+v", req)
+					}
+					to := netip.AddrPortFrom(tt.to, binary.BigEndian.Uint16(req.Callback[2:]))
+					sender, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(to))
+					if err != nil {
+						return err
+					}
+					defer sender.Close()
+					_, err = sender.Write(req.Context)
 					return err
 				}
-				defer sender.Close()
-				_, err = sender.Write(req.Context)
-				return err
-			}
-			var told []NotifyTrace
-			s := srv.dial(func(o *Options) {
-				o.Push = &tt.options
-				o.Trace = &Trace{Notified: func(n NotifyTrace) { told = append(told, n) }}
+				var told []NotifyTrace
+				s := srv.dial(func(o *Options) {
+					o.Push = &tt.options
+					o.Trace = &Trace{Notified: func(n NotifyTrace) { told = append(told, n) }}
+				})
+				wakeUps(t, s, 1, nil)
+				if len(told) != 1 || told[0].Mechanism != "push" || told[0].Fallback {
+					t.Errorf("told %+v", told)
+				}
 			})
-			wakeUps(t, s, 1, nil)
-			if len(told) != 1 || told[0].Mechanism != "push" || told[0].Fallback {
-				t.Errorf("told %+v", told)
-			}
 		})
 	}
 }
@@ -483,18 +506,22 @@ func TestSpoofedDatagramsAreIgnored(t *testing.T) {
 }
 
 func TestPushRefused(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onConnect = old2003
 		var told []NotifyTrace
 		s := srv.dial(func(o *Options) {
-			o.Push = &PushOptions{Listen: netip.MustParseAddrPort("127.0.0.1:0")}
+			o.Push = &PushOptions{Listen: netip.MustParseAddrPort("127.0.0.1:0"), Advertise: netip.MustParseAddrPort("127.0.0.1:9")}
 			o.Trace = &Trace{Notified: func(n NotifyTrace) { told = append(told, n) }}
 		})
 		if at := wakeUps(t, s, 1, nil); at[0] != 10*time.Minute {
 			t.Errorf("woken at %v", at)
 		}
-		if len(told) != 2 || told[0].Mechanism != "poll" || !errors.Is(told[0].Err, failureOf(told[0].Err)) || failureOf(told[0].Err).code != errcode.NotSupported {
+		refused := error(errcode.NotSupported)
+		if by == protocolHTTPS {
+			refused = ErrNotSupported // unasked
+		}
+		if len(told) != 2 || told[0].Mechanism != "poll" || !errors.Is(failureOf(told[0].Err).opError("notify"), refused) {
 			t.Errorf("told %+v", told)
 		}
 	})

@@ -16,72 +16,89 @@ import (
 	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
+	"github.com/go-mapi/mapirpc/internal/mapihttp"
 	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 	"github.com/go-mapi/mapirpc/version"
 )
 
 func TestDialSaysWhatTheServerSaid(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	srv.onConnect = func(req *ndr.ConnectExRequest, resp *ndr.ConnectExResponse) error {
-		resp.DisplayName = []byte("J\xe4ne \x80") // Windows-1252
-		resp.DNPrefix = []byte("/o=x")
-		// EXORGINFO 3, CLIENT_CONTROL 0xC, ENDPOINT_CAPABILITIES 1, SERVER_CAPABILITIES 0xB, one unknown
-		blocks := []byte{
-			8, 0, 1, 0x17, 3, 0, 0, 0,
-			12, 0, 1, 0x0A, 0x0C, 0, 0, 0, 0, 0x84, 0x0C, 0x24,
-			8, 0, 1, 0x48, 1, 0, 0, 0,
-			8, 0, 1, 0x46, 0x0B, 0, 0, 0,
-			6, 0, 1, 0x99, 1, 2,
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onConnect = func(req *ndr.ConnectExRequest, resp *ndr.ConnectExResponse) error {
+			resp.DisplayName = []byte("J\xe4ne \x80") // Windows-1252
+			resp.DNPrefix = []byte("/o=x")
+			// EXORGINFO 3, CLIENT_CONTROL 0xC, ENDPOINT_CAPABILITIES 1, SERVER_CAPABILITIES 0xB, one unknown
+			blocks := []byte{
+				8, 0, 1, 0x17, 3, 0, 0, 0,
+				12, 0, 1, 0x0A, 0x0C, 0, 0, 0, 0, 0x84, 0x0C, 0x24,
+				8, 0, 1, 0x48, 1, 0, 0, 0,
+				8, 0, 1, 0x46, 0x0B, 0, 0, 0,
+				6, 0, 1, 0x99, 1, 2,
+			}
+			resp.AuxOut, _ = extbuf.Append(nil, blocks, extbuf.Policy{Obfuscate: extbuf.ObfuscateAll}, true)
+			return nil
 		}
-		resp.AuxOut, _ = extbuf.Append(nil, blocks, extbuf.Policy{Obfuscate: extbuf.ObfuscateAll}, true)
-		return nil
-	}
-	s := srv.dial(nil)
-	i := s.Info()
-	if i.Version != (version.Version{Major: 14, Minor: 3, BuildMajor: 123, BuildMinor: 4}) || i.BestVersion.String() != "12.0.6206.1000" {
-		t.Errorf("versions %v, %v", i.Version, i.BestVersion)
-	}
-	if i.PollInterval != time.Minute || i.RetryCount != 6 || i.RetryDelay != 10*time.Second || i.SessionIndex != 1 || i.TimeStamp != 77 {
-		t.Errorf("%+v", i)
-	}
-	if i.DisplayName != "Jäne €" || i.DNPrefix != "/o=x" || len(i.Aux) != 5 || i.Connection.Transport != "ncacn_ip_tcp" {
-		t.Errorf("%+v", i)
-	}
-	for c, want := range map[version.Capability]bool{
-		version.AsyncCalls: true, version.WriteStreamExtended: false,
-		PackedFastTransferUpload: true, PackedWriteStreamUpload: true, LargeResponses: true,
-		PublicFolders: true, AutodiscoverPublicFolders: true, SingleEndpoint: true, RequestCompression: true,
-		version.Capability(250): false,
-	} {
-		if got := s.Supports(c); got != want {
-			t.Errorf("Supports(%d) = %v", c, got)
+		s := srv.dial(nil)
+		i := s.Info()
+		if i.Version != (version.Version{Major: 14, Minor: 3, BuildMajor: 123, BuildMinor: 4}) || i.BestVersion.String() != "12.0.6206.1000" {
+			t.Errorf("versions %v, %v", i.Version, i.BestVersion)
 		}
-	}
-	if s.Epoch() != 1 {
-		t.Errorf("epoch %d", s.Epoch())
-	}
+		if i.PollInterval != time.Minute || i.RetryCount != 6 || i.RetryDelay != 10*time.Second {
+			t.Errorf("%+v", i)
+		}
+		if i.DisplayName != "Jäne €" || i.DNPrefix != "/o=x" || len(i.Aux) != 5 || i.Connection.Transport != by {
+			t.Errorf("%+v", i)
+		}
+		// MAPI over HTTP links no sessions, and says nothing to link them by.
+		if linking := by != protocolHTTPS; linking && (i.SessionIndex != 1 || i.TimeStamp != 77) || !linking && i.SessionIndex != 0 {
+			t.Errorf("%+v", i)
+		}
+		for c, want := range map[version.Capability]bool{
+			version.AsyncCalls: true, version.WriteStreamExtended: false,
+			PackedFastTransferUpload: true, PackedWriteStreamUpload: true, LargeResponses: true,
+			PublicFolders: true, AutodiscoverPublicFolders: true, SingleEndpoint: true, RequestCompression: true,
+			version.Capability(250): false,
+		} {
+			if got := s.Supports(c); got != want {
+				t.Errorf("Supports(%d) = %v", c, got)
+			}
+		}
+		if s.Epoch() != 1 {
+			t.Errorf("epoch %d", s.Epoch())
+		}
+	})
 }
 
 func TestConnectRequest(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	first := srv.dial(nil)
-	srv.dial(func(o *Options) {
-		o.Admin, o.CodePage, o.LocaleString, o.LocaleSort, o.Link = true, 932, 0x411, 0x412, first
-		o.UserDN = strings.ToUpper(o.UserDN)
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		first := srv.dial(nil)
+		srv.dial(func(o *Options) {
+			o.Admin, o.CodePage, o.LocaleString, o.LocaleSort, o.Link = true, 932, 0x411, 0x412, first
+			o.UserDN = strings.ToUpper(o.UserDN)
+		})
+		a, b := srv.connects[0], srv.connects[1]
+		if a.Flags != 0 || a.CodePage != 1252 || a.LocaleString != 0x409 || a.LocaleSort != 0x409 || len(a.AuxIn) == 0 {
+			t.Errorf("%+v", a)
+		}
+		if b.Flags != 1 || b.CodePage != 932 || b.LocaleString != 0x411 || b.LocaleSort != 0x412 || b.UserDN != strings.ToUpper(a.UserDN) {
+			t.Errorf("%+v", b)
+		}
+		if by == protocolHTTPS {
+			return // it has none of the other fields
+		}
+		if a.Limit != 0 || a.IcxrLink != 0xFFFFFFFF || a.TimeStamp != 0 || a.CanConvertCodePages != 1 || a.MaxAuxOut != 0x1008 ||
+			a.ClientVersion != [3]uint16{0x000C, 0x183E, 0x03E8} {
+			t.Errorf("%+v", a)
+		}
+		if b.IcxrLink != 1 || b.TimeStamp != 77 {
+			t.Errorf("%+v", b)
+		}
+		if a.ConMod != b.ConMod || a.ConMod == connectionModulus("/o=other") {
+			t.Errorf("connection modulus %#x, %#x", a.ConMod, b.ConMod)
+		}
 	})
-	a, b := srv.connects[0], srv.connects[1]
-	if a.Flags != 0 || a.CodePage != 1252 || a.LocaleString != 0x409 || a.LocaleSort != 0x409 || a.Limit != 0 ||
-		a.IcxrLink != 0xFFFFFFFF || a.TimeStamp != 0 || a.CanConvertCodePages != 1 || a.MaxAuxOut != 0x1008 ||
-		a.ClientVersion != [3]uint16{0x000C, 0x183E, 0x03E8} {
-		t.Errorf("%+v", a)
-	}
-	if b.Flags != 1 || b.CodePage != 932 || b.LocaleString != 0x411 || b.LocaleSort != 0x412 || b.IcxrLink != 1 || b.TimeStamp != 77 {
-		t.Errorf("%+v", b)
-	}
-	if a.ConMod != b.ConMod || a.ConMod == connectionModulus("/o=other") {
-		t.Errorf("connection modulus %#x, %#x", a.ConMod, b.ConMod)
-	}
 }
 
 func TestConnectErrors(t *testing.T) {
@@ -90,53 +107,81 @@ func TestConnectErrors(t *testing.T) {
 		script func(*ndr.ConnectExRequest, *ndr.ConnectExResponse) error
 		is     error
 		text   string
+		safe   bool // to send again
 	}{
-		{"unknown user", func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
+		{name: "unknown user", script: func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
 			*r = ndr.ConnectExResponse{Return: 0x3EB}
 			return nil
-		}, errcode.UnknownUser, "ecUnknownUser"},
-		{"0x4B6 has the name that this method gives it", func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
+		}, is: errcode.UnknownUser, text: "ecUnknownUser"},
+		{name: "0x4B6 has the name that this method gives it", script: func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
 			*r = ndr.ConnectExResponse{Return: 0x4B6}
 			return nil
-		}, errcode.Code(0x4B6), "ecRpcAuthentication"},
-		{"null handle in spite of success", func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
-			r.Handle = ndr.ContextHandle{}
-			return nil
-		}, ErrProtocol, "protocol"},
-		{"too busy", func(*ndr.ConnectExRequest, *ndr.ConnectExResponse) error { return busy }, errcode.StatusServerTooBusy, "TOO_BUSY"},
-		{"bad stub", func(*ndr.ConnectExRequest, *ndr.ConnectExResponse) error {
-			return &dcerpc.FaultError{Status: dcerpc.StatusBadStub}
-		}, errcode.StatusBadStubData, "BAD_STUB_DATA"},
+		}, is: errcode.Code(0x4B6), text: "ecRpcAuthentication"},
+		{name: "too busy", script: func(*ndr.ConnectExRequest, *ndr.ConnectExResponse) error { return busy }, is: errcode.StatusServerTooBusy, safe: true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			srv := startServer(t, serverFeatures{})
-			srv.onConnect = tt.script
-			s, err := Dial(t.Context(), srv.target(), srv.options())
-			var op *OpError
-			if s != nil || !errors.As(err, &op) || op.Op != "dial" || op.Method != errcode.ConnectEx ||
-				!errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.text) {
-				t.Errorf("%v", err)
-			}
-			if SafeToRetry(err) != (tt.name == "too busy") {
-				t.Errorf("SafeToRetry(%v) = %v", err, SafeToRetry(err))
-			}
+			overTransports(t, func(t *testing.T, by string) {
+				srv := startServer(t, serverFeatures{by: by})
+				srv.onConnect = tt.script
+				testConnectError(t, srv, tt.is, tt.text, tt.safe)
+			})
 		})
 	}
 }
 
-func TestVersionMismatchNamesTheMinimum(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
-		*r = ndr.ConnectExResponse{Return: 0x80040110, BestVersion: [3]uint16{0x0F00, 0x8000, 0}}
-		return nil
-	}
-	_, err := Dial(t.Context(), srv.target(), srv.options())
-	var v *VersionError
-	if !errors.Is(err, errcode.VersionMismatch) || !errors.As(err, &v) || v.Minimum.String() != "15.0.0.0" || v.Client.Major != 12 {
+// Handles and stubs are RPC's own.
+func TestConnectErrorsOfRPC(t *testing.T) {
+	overRPC(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
+			r.Handle = ndr.ContextHandle{} // in spite of success
+			return nil
+		}
+		testConnectError(t, srv, ErrProtocol, "protocol", false)
+		srv.onConnect = func(*ndr.ConnectExRequest, *ndr.ConnectExResponse) error {
+			return &dcerpc.FaultError{Status: dcerpc.StatusBadStub}
+		}
+		testConnectError(t, srv, errcode.StatusBadStubData, "BAD_STUB_DATA", false)
+		srv.onConnect = func(*ndr.ConnectExRequest, *ndr.ConnectExResponse) error { return busy }
+		testConnectError(t, srv, errcode.StatusServerTooBusy, "TOO_BUSY", true)
+	})
+}
+
+func testConnectError(t *testing.T, srv *scripted, is error, text string, safe bool) {
+	t.Helper()
+	s, err := Dial(t.Context(), srv.target(), srv.options())
+	var op *OpError
+	if s != nil || !errors.As(err, &op) || op.Op != "dial" || op.Method != errcode.ConnectEx ||
+		!errors.Is(err, is) || !strings.Contains(err.Error(), text) {
 		t.Errorf("%v", err)
+	}
+	if SafeToRetry(err) != safe {
+		t.Errorf("SafeToRetry(%v) = %v", err, SafeToRetry(err))
 	}
 }
 
+func TestVersionMismatchNamesTheMinimum(t *testing.T) {
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
+			*r = ndr.ConnectExResponse{Return: 0x80040110, BestVersion: [3]uint16{0x0F00, 0x8000, 0}}
+			return nil
+		}
+		_, err := Dial(t.Context(), srv.target(), srv.options())
+		var v *VersionError
+		if !errors.Is(err, errcode.VersionMismatch) {
+			t.Errorf("%v", err)
+		}
+		if by == protocolHTTPS {
+			return // nothing there says which version would do
+		}
+		if !errors.As(err, &v) || v.Minimum.String() != "15.0.0.0" || v.Client.Major != 12 {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// Only RPC over TCP has an endpoint mapper to ask.
 func TestDialThroughTheEndpointMapper(t *testing.T) {
 	srv := startServer(t, serverFeatures{})
 	o := srv.options()
@@ -164,274 +209,314 @@ func TestDialThroughTheEndpointMapper(t *testing.T) {
 }
 
 func TestDialRefusesBadOptions(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	for _, tt := range []struct {
-		name   string
-		change func(*Options)
-	}{
-		{"NUL in the DN", func(o *Options) { o.UserDN = "a\x00b" }},
-		{"small response buffer", func(o *Options) { o.MaxResponse = 0x8006 }},
-		{"large response buffer", func(o *Options) { o.MaxResponse = 0x100001 }},
-		{"Unicode code page", func(o *Options) { o.CodePage = 1200 }},
-		{"no credentials", func(o *Options) { o.Mechanism = 0 }},
-		{"version out of range", func(o *Options) { o.ClientVersion.Major = 300 }},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			o := srv.options()
-			tt.change(o)
-			if _, err := Dial(t.Context(), srv.target(), o); err == nil || !SafeToRetry(err) {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-	if len(srv.connects) != 0 {
-		t.Error("something was sent")
-	}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		for _, tt := range []struct {
+			name   string
+			change func(*Options)
+		}{
+			{"NUL in the DN", func(o *Options) { o.UserDN = "a\x00b" }},
+			{"small response buffer", func(o *Options) { o.MaxResponse = 0x8006 }},
+			{"large response buffer", func(o *Options) { o.MaxResponse = 0x100001 }},
+			{"Unicode code page", func(o *Options) { o.CodePage = 1200 }},
+			{"no credentials", func(o *Options) { o.Mechanism = 0 }},
+			{"version out of range", func(o *Options) { o.ClientVersion.Major = 300 }},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				o := srv.options()
+				tt.change(o)
+				if _, err := Dial(t.Context(), srv.target(), o); err == nil || !SafeToRetry(err) {
+					t.Errorf("%v", err)
+				}
+			})
+		}
+		if len(srv.connects) != 0 {
+			t.Error("something was sent")
+		}
+	})
 }
 
 func TestExecuteUnpacksChains(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	payloads := [][]byte{
-		bytes.Repeat([]byte("compressed and obfuscated "), 1000),
-		[]byte("plain"),
-		bytes.Repeat([]byte("compressed "), 1000),
-		[]byte("obfuscated"),
-		{},
-	}
-	srv.onExecute = func(_ context.Context, _ int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
-		policies := []extbuf.Policy{
-			{Compress: true, Obfuscate: extbuf.ObfuscateAll},
-			{},
-			{Compress: true},
-			{Obfuscate: extbuf.ObfuscateAll},
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		payloads := [][]byte{
+			bytes.Repeat([]byte("compressed and obfuscated "), 1000),
+			[]byte("plain"),
+			bytes.Repeat([]byte("compressed "), 1000),
+			[]byte("obfuscated"),
 			{},
 		}
-		resp.Out = nil
-		for i, p := range payloads {
-			resp.Out, _ = extbuf.Append(resp.Out, p, policies[i], i == len(payloads)-1)
+		srv.onExecute = func(_ context.Context, _ int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
+			policies := []extbuf.Policy{
+				{Compress: true, Obfuscate: extbuf.ObfuscateAll},
+				{},
+				{Compress: true},
+				{Obfuscate: extbuf.ObfuscateAll},
+				{},
+			}
+			resp.Out = nil
+			for i, p := range payloads {
+				resp.Out, _ = extbuf.Append(resp.Out, p, policies[i], i == len(payloads)-1)
+			}
+			return nil
 		}
-		return nil
-	}
-	s := srv.dial(nil)
-	first, err := s.Execute(t.Context(), []byte("rops"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The next answers must not touch what the caller has.
-	for range 3 {
-		if _, err := s.Execute(t.Context(), []byte("rops")); err != nil {
+		s := srv.dial(nil)
+		first, err := s.Execute(t.Context(), []byte("rops"))
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	if !slices.EqualFunc(first, payloads, bytes.Equal) {
-		t.Errorf("%d payloads: %.40q", len(first), first)
-	}
-	for i := range first {
-		if cap(first[i]) != len(first[i]) && i < len(first)-1 {
-			t.Errorf("payload %d has room for the next", i)
+		// The next answers must not touch what the caller has.
+		for range 3 {
+			if _, err := s.Execute(t.Context(), []byte("rops")); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
+		if !slices.EqualFunc(first, payloads, bytes.Equal) {
+			t.Errorf("%d payloads: %.40q", len(first), first)
+		}
+		for i := range first {
+			if cap(first[i]) != len(first[i]) && i < len(first)-1 {
+				t.Errorf("payload %d has room for the next", i)
+			}
+		}
+	})
 }
 
 func TestExecuteRequest(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	s := srv.dial(nil)
-	long := bytes.Repeat([]byte("long and repetitive "), 100)
-	for _, in := range [][]byte{[]byte("short"), long} {
-		out, err := s.Execute(t.Context(), in)
-		if err != nil || len(out) != 1 || !bytes.Equal(out[0], in) {
-			t.Fatalf("%q, %v", out, err)
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		s := srv.dial(nil)
+		long := bytes.Repeat([]byte("long and repetitive "), 100)
+		for _, in := range [][]byte{[]byte("short"), long} {
+			out, err := s.Execute(t.Context(), in)
+			if err != nil || len(out) != 1 || !bytes.Equal(out[0], in) {
+				t.Fatalf("%q, %v", out, err)
+			}
 		}
-	}
-	if _, err := s.Execute(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	reqs := srv.executed()
-	for i, want := range []extbuf.Flags{extbuf.XorMagic | extbuf.Last, extbuf.Compressed | extbuf.Last, extbuf.XorMagic | extbuf.Last} {
-		h, err := extbuf.Headers(reqs[i].In)
-		if err != nil || len(h) != 1 || h[0].Flags != want {
-			t.Errorf("request %d: %+v, %v", i, h, err)
+		if _, err := s.Execute(t.Context()); err != nil {
+			t.Fatal(err)
 		}
-		if reqs[i].Flags != ndr.FlagChain || reqs[i].MaxOut != 0x40000 || reqs[i].MaxAuxOut != 0x1008 {
-			t.Errorf("request %d: %+v", i, reqs[i])
+		reqs := srv.executed()
+		plain, flags := extbuf.XorMagic|extbuf.Last, uint32(ndr.FlagChain)
+		if by != protocolTCP {
+			// TLS hides what else would be obfuscated.
+			plain, flags = extbuf.Last, flags|ndr.FlagNoXORMagic
 		}
-	}
-	if p, err := extbuf.DecodeSingle(reqs[2].In, nil); err != nil || !bytes.Equal(p, []byte{2, 0}) {
-		t.Errorf("empty request: %x, %v", p, err)
-	}
+		for i, want := range []extbuf.Flags{plain, extbuf.Compressed | extbuf.Last, plain} {
+			h, err := extbuf.Headers(reqs[i].In)
+			if err != nil || len(h) != 1 || h[0].Flags != want {
+				t.Errorf("request %d: %+v, %v", i, h, err)
+			}
+			if reqs[i].Flags != flags || reqs[i].MaxOut != 0x40000 || reqs[i].MaxAuxOut != 0x1008 {
+				t.Errorf("request %d: %+v", i, reqs[i])
+			}
+		}
+		if p, err := extbuf.DecodeSingle(reqs[2].In, nil); err != nil || !bytes.Equal(p, []byte{2, 0}) {
+			t.Errorf("empty request: %x, %v", p, err)
+		}
+	})
 }
 
 func TestExecuteFlagsFollowTheOptions(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	s := srv.dial(func(o *Options) { o.NoChain, o.Compression, o.MaxResponse = true, CompressNever, 0x8007 })
-	if _, err := s.Execute(t.Context(), bytes.Repeat([]byte("x"), 1000)); err != nil {
-		t.Fatal(err)
-	}
-	req := srv.executed()[0]
-	h, _ := extbuf.Headers(req.In)
-	if req.Flags != ndr.FlagNoCompression || req.MaxOut != 0x8007 || h[0].Flags&extbuf.Compressed != 0 {
-		t.Errorf("%+v", req)
-	}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		s := srv.dial(func(o *Options) { o.NoChain, o.Compression, o.MaxResponse = true, CompressNever, 0x8007 })
+		if _, err := s.Execute(t.Context(), bytes.Repeat([]byte("x"), 1000)); err != nil {
+			t.Fatal(err)
+		}
+		req := srv.executed()[0]
+		h, _ := extbuf.Headers(req.In)
+		if req.Flags&^ndr.FlagNoXORMagic != ndr.FlagNoCompression || req.MaxOut != 0x8007 || h[0].Flags&extbuf.Compressed != 0 {
+			t.Errorf("%+v", req)
+		}
+	})
 }
 
 func TestLargeResponsesWhereOffered(t *testing.T) {
-	for _, tt := range []struct {
-		name          string
-		offered       byte
-		asked         int
-		want          uint32
-		sent, refused int
-	}{
-		{"default, not offered", 0, 0, 0x40000, 0, 0},
-		{"default, offered", 8, 0, 0x100000, 0, 0},
-		{"asked, not offered", 0, 0x100000, 0x40000, 0, 0},
-		{"asked, offered", 8, 0x80000, 0x80000, 0, 0},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			srv := startServer(t, serverFeatures{})
-			srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
-				r.AuxOut = []byte{0, 0, 4, 0, 8, 0, 8, 0, 8, 0, 1, 0x46, tt.offered, 0, 0, 0}
-				return nil
-			}
-			large := make([]byte, 0x8000)
-			srv.onExecute = func(_ context.Context, _ int, req *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
-				resp.Out = nil
-				for len(resp.Out)+2*len(large) < int(req.MaxOut) {
-					resp.Out, _ = extbuf.Append(resp.Out, large, extbuf.Policy{}, false)
+	overTransports(t, func(t *testing.T, by string) {
+		for _, tt := range []struct {
+			name          string
+			offered       byte
+			asked         int
+			want          uint32
+			sent, refused int
+		}{
+			{"default, not offered", 0, 0, 0x40000, 0, 0},
+			{"default, offered", 8, 0, 0x100000, 0, 0},
+			{"asked, not offered", 0, 0x100000, 0x40000, 0, 0},
+			{"asked, offered", 8, 0x80000, 0x80000, 0, 0},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				srv := startServer(t, serverFeatures{by: by})
+				srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
+					r.AuxOut = []byte{0, 0, 4, 0, 8, 0, 8, 0, 8, 0, 1, 0x46, tt.offered, 0, 0, 0}
+					return nil
 				}
-				resp.Out, _ = extbuf.Append(resp.Out, large, extbuf.Policy{}, true)
-				return nil
-			}
-			s := srv.dial(func(o *Options) { o.MaxResponse = tt.asked })
-			out, err := s.Execute(t.Context())
-			if err != nil || len(out) < int(tt.want)/0x8000-2 {
-				t.Errorf("%d payloads, %v", len(out), err)
-			}
-			if got := srv.executed()[0].MaxOut; got != tt.want {
-				t.Errorf("asked for %#x", got)
-			}
-		})
-	}
+				large := make([]byte, 0x8000)
+				srv.onExecute = func(_ context.Context, _ int, req *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
+					resp.Out = nil
+					for len(resp.Out)+2*len(large) < int(req.MaxOut) {
+						resp.Out, _ = extbuf.Append(resp.Out, large, extbuf.Policy{}, false)
+					}
+					resp.Out, _ = extbuf.Append(resp.Out, large, extbuf.Policy{}, true)
+					return nil
+				}
+				s := srv.dial(func(o *Options) { o.MaxResponse = tt.asked })
+				out, err := s.Execute(t.Context())
+				if err != nil || len(out) < int(tt.want)/0x8000-2 {
+					t.Errorf("%d payloads, %v", len(out), err)
+				}
+				if got := srv.executed()[0].MaxOut; got != tt.want {
+					t.Errorf("asked for %#x", got)
+				}
+			})
+		}
+	})
 }
 
 func TestSizeRulesAreCheckedBeforeSending(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	s := srv.dial(nil)
-	for _, tt := range []struct {
-		name string
-		in   [][]byte
-		want error
-	}{
-		{"largest payload", [][]byte{make([]byte, 0x7FFF)}, nil},
-		{"one more", [][]byte{make([]byte, 0x8000)}, ErrTooLarge},
-		{"no RopSize", [][]byte{{1}}, nil},
-		{"packed upload", [][]byte{{2, 0}, {2, 0}}, ErrNotSupported},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			before := len(srv.executed())
-			_, err := s.Execute(t.Context(), tt.in...)
-			if tt.name == "largest payload" {
-				if err != nil || len(srv.executed()) != before+1 {
-					t.Fatal(err)
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		s := srv.dial(nil)
+		for _, tt := range []struct {
+			name string
+			in   [][]byte
+			want error
+		}{
+			{"largest payload", [][]byte{make([]byte, 0x7FFF)}, nil},
+			{"one more", [][]byte{make([]byte, 0x8000)}, ErrTooLarge},
+			{"no RopSize", [][]byte{{1}}, nil},
+			{"packed upload", [][]byte{{2, 0}, {2, 0}}, ErrNotSupported},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				before := len(srv.executed())
+				_, err := s.Execute(t.Context(), tt.in...)
+				if tt.name == "largest payload" {
+					if err != nil || len(srv.executed()) != before+1 {
+						t.Fatal(err)
+					}
+					return
 				}
-				return
-			}
-			if err == nil || !errors.Is(err, tt.want) && tt.want != nil || !SafeToRetry(err) || len(srv.executed()) != before {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-	if _, err := s.Execute(t.Context()); err != nil {
-		t.Errorf("afterwards: %v", err)
-	}
+				if err == nil || !errors.Is(err, tt.want) && tt.want != nil || !SafeToRetry(err) || len(srv.executed()) != before {
+					t.Errorf("%v", err)
+				}
+			})
+		}
+		if _, err := s.Execute(t.Context()); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
 }
 
 func TestPackedUploadWhereOffered(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
-		r.AuxOut = []byte{0, 0, 4, 0, 8, 0, 8, 0, 8, 0, 1, 0x46, 2, 0, 0, 0}
-		return nil
-	}
-	s := srv.dial(nil)
-	full := bytes.Repeat([]byte("0123456789abcdef"), 0x800)
-	out, err := s.Execute(t.Context(), full, []byte("second"), full)
-	if err != nil || len(out) != 3 || string(out[1]) != "second" {
-		t.Fatalf("%d payloads, %v", len(out), err)
-	}
-	h, _ := extbuf.Headers(srv.executed()[0].In)
-	if len(h) != 3 || h[0].Flags&extbuf.Last != 0 || h[2].Flags&extbuf.Last == 0 {
-		t.Errorf("%+v", h)
-	}
-	noise := make([][]byte, 9)
-	for i := range noise {
-		noise[i] = make([]byte, 0x8000)
-		for j := range noise[i] {
-			noise[i][j] = byte(j*j>>3 ^ j*i>>1 ^ j>>8)
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
+			r.AuxOut = []byte{0, 0, 4, 0, 8, 0, 8, 0, 8, 0, 1, 0x46, 2, 0, 0, 0}
+			return nil
 		}
-	}
-	if _, err := s.Execute(t.Context(), make([][]byte, 97)...); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("97 payloads: %v", err)
-	}
+		s := srv.dial(nil)
+		full := bytes.Repeat([]byte("0123456789abcdef"), 0x800)
+		out, err := s.Execute(t.Context(), full, []byte("second"), full)
+		if err != nil || len(out) != 3 || string(out[1]) != "second" {
+			t.Fatalf("%d payloads, %v", len(out), err)
+		}
+		h, _ := extbuf.Headers(srv.executed()[0].In)
+		if len(h) != 3 || h[0].Flags&extbuf.Last != 0 || h[2].Flags&extbuf.Last == 0 {
+			t.Errorf("%+v", h)
+		}
+		noise := make([][]byte, 9)
+		for i := range noise {
+			noise[i] = make([]byte, 0x8000)
+			for j := range noise[i] {
+				noise[i][j] = byte(j*j>>3 ^ j*i>>1 ^ j>>8)
+			}
+		}
+		if _, err := s.Execute(t.Context(), make([][]byte, 97)...); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("97 payloads: %v", err)
+		}
+	})
 }
 
 func TestMalformedAnswersCostTheCallOnly(t *testing.T) {
-	chain := func(n int) (out []byte) {
-		for i := range n {
-			out, _ = extbuf.Append(out, []byte{2, 0}, extbuf.Policy{}, i == n-1)
+	overTransports(t, func(t *testing.T, by string) {
+		chain := func(n int) (out []byte) {
+			for i := range n {
+				out, _ = extbuf.Append(out, []byte{2, 0}, extbuf.Policy{}, i == n-1)
+			}
+			return out
 		}
-		return out
-	}
-	for _, tt := range []struct {
-		name   string
-		script func(*ndr.RPCExt2Response) error
-		is     error
-	}{
-		{"cut chain", func(r *ndr.RPCExt2Response) error { r.Out = r.Out[:len(r.Out)-1]; return nil }, extbuf.ErrShort},
-		{"no Last", func(r *ndr.RPCExt2Response) error { r.Out[2] = 0; return nil }, extbuf.ErrNotLast},
-		{"97 payloads", func(r *ndr.RPCExt2Response) error { r.Out = chain(97); return nil }, extbuf.ErrTooMany},
-		{"corrupt compression", func(r *ndr.RPCExt2Response) error {
-			r.Out = []byte{0, 0, 5, 0, 6, 0, 100, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}
-			return nil
-		}, nil},
-		{"return value", func(r *ndr.RPCExt2Response) error { r.Return, r.Out = 0x4B6, nil; return nil }, errcode.RPCFormat},
-		{"fault", func(*ndr.RPCExt2Response) error { return &dcerpc.FaultError{Status: dcerpc.StatusBadStub} }, errcode.StatusBadStubData},
-		{"unknown fault", func(*ndr.RPCExt2Response) error { return &dcerpc.FaultError{Status: 0xDEADBEEF} }, errcode.Status(0xDEADBEEF)},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			srv := startServer(t, serverFeatures{})
-			srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
-				if n == 1 {
-					return tt.script(resp)
-				}
+		for _, tt := range []struct {
+			name   string
+			script func(*ndr.RPCExt2Response) error
+			is     error
+		}{
+			{"cut chain", func(r *ndr.RPCExt2Response) error { r.Out = r.Out[:len(r.Out)-1]; return nil }, extbuf.ErrShort},
+			{"no Last", func(r *ndr.RPCExt2Response) error { r.Out[2] = 0; return nil }, extbuf.ErrNotLast},
+			{"97 payloads", func(r *ndr.RPCExt2Response) error { r.Out = chain(97); return nil }, extbuf.ErrTooMany},
+			{"corrupt compression", func(r *ndr.RPCExt2Response) error {
+				r.Out = []byte{0, 0, 5, 0, 6, 0, 100, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}
 				return nil
-			}
-			s := srv.dial(nil)
-			out, err := s.Execute(t.Context(), []byte("rops"))
-			var op *OpError
-			if out != nil || !errors.As(err, &op) || op.Op != "execute" || tt.is != nil && !errors.Is(err, tt.is) || SafeToRetry(err) {
-				t.Errorf("%q, %v", out, err)
-			}
-			if out, err := s.Execute(t.Context(), []byte("rops")); err != nil || string(out[0]) != "rops" {
-				t.Errorf("afterwards: %q, %v", out, err)
-			}
-		})
+			}, nil},
+			{"return value", func(r *ndr.RPCExt2Response) error { r.Return, r.Out = 0x4B6, nil; return nil }, errcode.RPCFormat},
+			{"fault", func(*ndr.RPCExt2Response) error { return &dcerpc.FaultError{Status: dcerpc.StatusUnspecified} }, faultOr(by, errcode.FromFault(dcerpc.StatusUnspecified), mapihttp.UnknownFailure)},
+			{"unknown fault", func(*ndr.RPCExt2Response) error { return &dcerpc.FaultError{Status: 0xDEADBEEF} }, faultOr(by, errcode.Status(0xDEADBEEF), mapihttp.UnknownFailure)},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				srv := startServer(t, serverFeatures{by: by})
+				srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
+					if n == 1 {
+						return tt.script(resp)
+					}
+					return nil
+				}
+				s := srv.dial(nil)
+				out, err := s.Execute(t.Context(), []byte("rops"))
+				var op *OpError
+				if out != nil || !errors.As(err, &op) || op.Op != "execute" || tt.is != nil && !errors.Is(err, tt.is) || SafeToRetry(err) {
+					t.Errorf("%q, %v", out, err)
+				}
+				if out, err := s.Execute(t.Context(), []byte("rops")); err != nil || string(out[0]) != "rops" {
+					t.Errorf("afterwards: %q, %v", out, err)
+				}
+			})
+		}
+	})
+}
+
+// faultOr is what a fault of the scripts becomes: X-ResponseCode, where there are
+// no faults.
+func faultOr(by string, fault errcode.Status, code mapihttp.Code) error {
+	if by == protocolHTTPS {
+		return code
 	}
+	return fault
+}
+
+// codeOr is what a return value becomes where a method has none over HTTP.
+func codeOr(by string, value errcode.Code, code mapihttp.Code) error {
+	if by == protocolHTTPS {
+		return code
+	}
+	return value
 }
 
 func TestAnswerMayBeEmpty(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	srv.onExecute = func(_ context.Context, _ int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
-		resp.Out = nil
-		return nil
-	}
-	if out, err := srv.dial(nil).Execute(t.Context()); err != nil || len(out) != 0 {
-		t.Errorf("%q, %v", out, err)
-	}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onExecute = func(_ context.Context, _ int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
+			resp.Out = nil
+			return nil
+		}
+		if out, err := srv.dial(nil).Execute(t.Context()); err != nil || len(out) != 0 {
+			t.Errorf("%q, %v", out, err)
+		}
+	})
 }
 
 func TestZeroHandleEndsTheSessionForAllWaiters(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		entered, release := make(chan struct{}), make(chan struct{})
 		srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
 			close(entered)
@@ -459,13 +544,17 @@ func TestZeroHandleEndsTheSessionForAllWaiters(t *testing.T) {
 		for range waiters + 1 {
 			err := <-errs
 			var lost *lostError
-			if !errors.Is(err, ErrLost) || !errors.As(err, &lost) || !strings.Contains(err.Error(), "destroyed") {
+			if !errors.Is(err, ErrLost) || !errors.As(err, &lost) {
 				t.Fatal(err)
+			}
+			if want := map[bool]string{false: "destroyed", true: "has expired"}[by == protocolHTTPS]; !strings.Contains(err.Error(), want) {
+				t.Error(err)
 			}
 			if cause != nil && cause != lost {
 				t.Error("waiters got different errors")
 			}
 			cause = lost
+			// Over HTTP the server says that it has not executed the call.
 			if SafeToRetry(err) == errors.Is(err, errcode.NetworkError) {
 				t.Errorf("SafeToRetry(%v) = %v", err, SafeToRetry(err))
 			}
@@ -493,9 +582,8 @@ func TestOtherWaysToLoseTheSession(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		script func(*ndr.RPCExt2Response) error
-		is     error
+		is     error // in answers of RPC
 	}{
-		{"another handle", func(r *ndr.RPCExt2Response) error { r.Handle[4] ^= 0xFF; return nil }, ErrProtocol},
 		{"zero handle with success", func(r *ndr.RPCExt2Response) error { r.Handle = ndr.ContextHandle{}; return nil }, errDestroyed},
 		{"context mismatch", func(*ndr.RPCExt2Response) error {
 			return &dcerpc.FaultError{Status: dcerpc.StatusContextMismatch}
@@ -503,93 +591,118 @@ func TestOtherWaysToLoseTheSession(t *testing.T) {
 		{"connection cut", func(*ndr.RPCExt2Response) error { return dcerpc.ErrCut }, ErrLost},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			srv := startServer(t, serverFeatures{})
-			srv.onExecute = func(_ context.Context, _ int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
-				return tt.script(resp)
-			}
-			s := srv.dial(nil)
-			_, err := s.Execute(t.Context())
-			if !errors.Is(err, tt.is) || !errors.Is(err, ErrLost) || SafeToRetry(err) {
-				t.Errorf("%v", err)
-			}
-			<-s.Done()
-			if err := s.Err(); !errors.Is(err, ErrLost) {
-				t.Errorf("Err = %v", err)
-			}
-		})
-	}
-}
-
-func TestConnectionLossWhileIdle(t *testing.T) {
-	var conns sync.Map
-	srv := startServer(t, serverFeatures{hooks: dcerpc.Hooks{
-		Call: func(_ context.Context, call *dcerpc.ServerCall) error { conns.Store(call.Conn, true); return nil },
-	}})
-	s := srv.dial(nil)
-	conns.Range(func(c, _ any) bool { c.(*dcerpc.ServerConn).Abort(); return true })
-	<-s.Done()
-	if err := s.Err(); !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "connection broken") {
-		t.Errorf("%v", err)
-	}
-}
-
-func TestServerTooBusyIsRepeated(t *testing.T) {
-	for _, tt := range []struct {
-		name      string
-		policy    RetryPolicy
-		busy      int
-		calls     int
-		took      time.Duration
-		succeeded bool
-	}{
-		{"as the server says", RetryPolicy{}, 6, 7, 60 * time.Second, true},
-		{"once too often", RetryPolicy{}, 7, 7, 60 * time.Second, false},
-		{"fewer by policy", RetryPolicy{Max: 2}, 3, 3, 20 * time.Second, false},
-		{"none by policy", RetryPolicy{Max: -1}, 1, 1, 0, false},
-		{"shorter by policy", RetryPolicy{MaxDelay: time.Second}, 2, 3, 2 * time.Second, true},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				srv := startServer(t, serverFeatures{})
-				srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, _ *ndr.RPCExt2Response) error {
-					switch {
-					case n > tt.busy:
-						return nil
-					case n%2 == 0:
-						return &dcerpc.FaultError{Status: dcerpc.StatusServerTooBusy}
-					}
-					return busy
+			overTransports(t, func(t *testing.T, by string) {
+				// That its context is gone is MAPI over HTTP's word for not having
+				// executed the call; nobody knows when the connection breaks.
+				is, safe := tt.is, false
+				if by == protocolHTTPS && !errors.Is(is, ErrLost) {
+					is, safe = mapihttp.ContextNotFound, true
 				}
-				var told []RetryTrace
-				s := srv.dial(func(o *Options) {
-					o.Retry = tt.policy
-					o.Trace = &Trace{Retrying: func(r RetryTrace) { told = append(told, r) }}
-				})
-				start := time.Now()
-				_, err := s.Execute(t.Context(), []byte("rops"))
-				if (err == nil) != tt.succeeded || err != nil && (!errors.Is(err, errcode.StatusServerTooBusy) || !SafeToRetry(err)) {
-					t.Errorf("%v", err)
-				}
-				if took := time.Since(start); took != tt.took {
-					t.Errorf("took %v", took)
-				}
-				reqs := srv.executed()
-				if len(reqs) != tt.calls || len(told) != tt.calls-1 {
-					t.Fatalf("%d calls, told of %d", len(reqs), len(told))
-				}
-				for _, r := range reqs {
-					if !bytes.Equal(r.In, reqs[0].In) || !bytes.Equal(r.AuxIn, reqs[0].AuxIn) {
-						t.Error("the bytes differ")
-					}
-				}
+				testLoss(t, by, tt.script, is, safe)
 			})
 		})
 	}
 }
 
+// Handles are RPC's own.
+func TestLossByAnotherHandle(t *testing.T) {
+	overRPC(t, func(t *testing.T, by string) {
+		testLoss(t, by, func(r *ndr.RPCExt2Response) error { r.Handle[4] ^= 0xFF; return nil }, ErrProtocol, false)
+	})
+}
+
+func testLoss(t *testing.T, by string, script func(*ndr.RPCExt2Response) error, is error, safe bool) {
+	t.Helper()
+	srv := startServer(t, serverFeatures{by: by})
+	srv.onExecute = func(_ context.Context, _ int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
+		return script(resp)
+	}
+	s := srv.dial(nil)
+	_, err := s.Execute(t.Context())
+	if !errors.Is(err, is) || !errors.Is(err, ErrLost) || SafeToRetry(err) != safe {
+		t.Errorf("%v", err)
+	}
+	<-s.Done()
+	if err := s.Err(); !errors.Is(err, ErrLost) {
+		t.Errorf("Err = %v", err)
+	}
+}
+
+// A connection of RPC is the session's life.
+func TestConnectionLossWhileIdle(t *testing.T) {
+	overRPC(t, func(t *testing.T, by string) {
+		var conns sync.Map
+		srv := startServer(t, serverFeatures{by: by, hooks: dcerpc.Hooks{
+			Call: func(_ context.Context, call *dcerpc.ServerCall) error { conns.Store(call.Conn, true); return nil },
+		}})
+		s := srv.dial(nil)
+		conns.Range(func(c, _ any) bool { c.(*dcerpc.ServerConn).Abort(); return true })
+		<-s.Done()
+		if err := s.Err(); !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "connection broken") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestServerTooBusyIsRepeated(t *testing.T) {
+	overTransports(t, func(t *testing.T, by string) {
+		for _, tt := range []struct {
+			name      string
+			policy    RetryPolicy
+			busy      int
+			calls     int
+			took      time.Duration
+			succeeded bool
+		}{
+			{"as the server says", RetryPolicy{}, 6, 7, 60 * time.Second, true},
+			{"once too often", RetryPolicy{}, 7, 7, 60 * time.Second, false},
+			{"fewer by policy", RetryPolicy{Max: 2}, 3, 3, 20 * time.Second, false},
+			{"none by policy", RetryPolicy{Max: -1}, 1, 1, 0, false},
+			{"shorter by policy", RetryPolicy{MaxDelay: time.Second}, 2, 3, 2 * time.Second, true},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					srv := startServer(t, serverFeatures{by: by})
+					srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, _ *ndr.RPCExt2Response) error {
+						switch {
+						case n > tt.busy:
+							return nil
+						case n%2 == 0:
+							return &dcerpc.FaultError{Status: dcerpc.StatusServerTooBusy}
+						}
+						return busy
+					}
+					var told []RetryTrace
+					s := srv.dial(func(o *Options) {
+						o.Retry = tt.policy
+						o.Trace = &Trace{Retrying: func(r RetryTrace) { told = append(told, r) }}
+					})
+					start := time.Now()
+					_, err := s.Execute(t.Context(), []byte("rops"))
+					if (err == nil) != tt.succeeded || err != nil && (!errors.Is(err, errcode.StatusServerTooBusy) || !SafeToRetry(err)) {
+						t.Errorf("%v", err)
+					}
+					if took := time.Since(start); took != tt.took {
+						t.Errorf("took %v", took)
+					}
+					reqs := srv.executed()
+					if len(reqs) != tt.calls || len(told) != tt.calls-1 {
+						t.Fatalf("%d calls, told of %d", len(reqs), len(told))
+					}
+					for _, r := range reqs {
+						if !bytes.Equal(r.In, reqs[0].In) || !bytes.Equal(r.AuxIn, reqs[0].AuxIn) {
+							t.Error("the bytes differ")
+						}
+					}
+				})
+			})
+		}
+	})
+}
+
 func TestCancelWhileWaitingToRepeat(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, _ *ndr.RPCExt2Response) error {
 			if n == 1 {
 				return busy
@@ -610,8 +723,8 @@ func TestCancelWhileWaitingToRepeat(t *testing.T) {
 }
 
 func TestCancelledCallReturnsAtOnceAndTheNextWaits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
 			if n == 1 {
 				time.Sleep(time.Minute)
@@ -654,8 +767,8 @@ func TestCancelledCallReturnsAtOnceAndTheNextWaits(t *testing.T) {
 }
 
 func TestLateMayCall(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onExecute = func(_ context.Context, n int, _ *ndr.RPCExt2Request, resp *ndr.RPCExt2Response) error {
 			time.Sleep(time.Second)
 			return nil
@@ -677,8 +790,8 @@ func TestLateMayCall(t *testing.T) {
 }
 
 func TestLateLearnsOfTheLoss(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onExecute = func(context.Context, int, *ndr.RPCExt2Request, *ndr.RPCExt2Response) error {
 			time.Sleep(time.Minute)
 			return dcerpc.ErrCut
@@ -697,8 +810,8 @@ func TestLateLearnsOfTheLoss(t *testing.T) {
 // A server that never answers a call that was given up cannot keep the others
 // waiting for ever.
 func TestSilentServerLosesTheSession(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onExecute = func(ctx context.Context, n int, _ *ndr.RPCExt2Request, _ *ndr.RPCExt2Response) error {
 			switch n {
 			case 1:
@@ -730,83 +843,91 @@ func TestSilentServerLosesTheSession(t *testing.T) {
 }
 
 func TestCallsTakeTurns(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	var mu sync.Mutex
-	inside := 0
-	srv.onExecute = func(context.Context, int, *ndr.RPCExt2Request, *ndr.RPCExt2Response) error {
-		mu.Lock()
-		inside++
-		if inside > 1 {
-			t.Error("two calls at once")
-		}
-		mu.Unlock()
-		mu.Lock()
-		inside--
-		mu.Unlock()
-		return nil
-	}
-	s := srv.dial(nil)
-	var wg sync.WaitGroup
-	for i := range 8 {
-		wg.Go(func() {
-			for j := range 20 {
-				in := []byte{byte(i), byte(j), 1}
-				if out, err := s.Execute(t.Context(), in); err != nil || !bytes.Equal(out[0], in) {
-					t.Errorf("%x: %x, %v", in, out, err)
-				}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		var mu sync.Mutex
+		inside := 0
+		srv.onExecute = func(context.Context, int, *ndr.RPCExt2Request, *ndr.RPCExt2Response) error {
+			mu.Lock()
+			inside++
+			if inside > 1 {
+				t.Error("two calls at once")
 			}
-		})
-	}
-	wg.Wait()
+			mu.Unlock()
+			mu.Lock()
+			inside--
+			mu.Unlock()
+			return nil
+		}
+		s := srv.dial(nil)
+		var wg sync.WaitGroup
+		for i := range 8 {
+			wg.Go(func() {
+				for j := range 20 {
+					in := []byte{byte(i), byte(j), 1}
+					if out, err := s.Execute(t.Context(), in); err != nil || !bytes.Equal(out[0], in) {
+						t.Errorf("%x: %x, %v", in, out, err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+	})
 }
 
 func TestPing(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	s := srv.dial(nil)
-	if err := s.Ping(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	srv.onDummy = func(r *ndr.DummyResponse) error { r.Return = 5; return nil }
-	if err := s.Ping(t.Context()); !errors.Is(err, errcode.Code(5)) {
-		t.Errorf("%v", err)
-	}
-	if got := srv.opnums(); !slices.Equal(got, []uint16{ndr.OpDummy, ndr.OpDummy}) {
-		t.Errorf("opnums %v", got)
-	}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		s := srv.dial(nil)
+		if err := s.Ping(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		srv.onDummy = func(r *ndr.DummyResponse) error { r.Return = 5; return nil }
+		if err := s.Ping(t.Context()); !errors.Is(err, codeOr(by, 5, mapihttp.UnknownFailure)) {
+			t.Errorf("%v", err)
+		}
+		if got := srv.opnums(); !slices.Equal(got, []uint16{ndr.OpDummy, ndr.OpDummy}) {
+			t.Errorf("opnums %v", got)
+		}
+	})
 }
 
 func TestCloseDisconnects(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	s := srv.dial(nil)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Errorf("again: %v", err)
-	}
-	if got := srv.opnums(); !slices.Equal(got, []uint16{ndr.OpDisconnect}) {
-		t.Errorf("opnums %v", got)
-	}
-	<-s.Done()
-	if err := s.Err(); !errors.Is(err, net.ErrClosed) || errors.Is(err, ErrLost) {
-		t.Errorf("Err = %v", err)
-	}
-	if _, err := s.Execute(t.Context()); !errors.Is(err, ErrClosed) || !errors.Is(err, net.ErrClosed) || !SafeToRetry(err) {
-		t.Errorf("%v", err)
-	}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		s := srv.dial(nil)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("again: %v", err)
+		}
+		if got := srv.opnums(); !slices.Equal(got, []uint16{ndr.OpDisconnect}) {
+			t.Errorf("opnums %v", got)
+		}
+		<-s.Done()
+		if err := s.Err(); !errors.Is(err, net.ErrClosed) || errors.Is(err, ErrLost) {
+			t.Errorf("Err = %v", err)
+		}
+		if _, err := s.Execute(t.Context()); !errors.Is(err, ErrClosed) || !errors.Is(err, net.ErrClosed) || !SafeToRetry(err) {
+			t.Errorf("%v", err)
+		}
+	})
 }
 
 func TestCloseReportsAFailedDisconnect(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	srv.onDisconnect = func(r *ndr.DisconnectResponse) error { r.Return = 5; return nil }
-	if err := srv.dial(nil).Close(); !errors.Is(err, errcode.Code(5)) {
-		t.Errorf("%v", err)
-	}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onDisconnect = func(r *ndr.DisconnectResponse) error { r.Return = 5; return nil }
+		if err := srv.dial(nil).Close(); !errors.Is(err, errcode.Code(5)) {
+			t.Errorf("%v", err)
+		}
+	})
 }
 
 func TestCloseFreesCallsAtOnceAndIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := startServer(t, serverFeatures{})
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
 		srv.onExecute = func(ctx context.Context, _ int, _ *ndr.RPCExt2Request, _ *ndr.RPCExt2Response) error {
 			<-ctx.Done() // a server that hangs
 			return ctx.Err()
@@ -838,21 +959,27 @@ func TestCloseFreesCallsAtOnceAndIsBounded(t *testing.T) {
 }
 
 func TestTraceOfACall(t *testing.T) {
-	srv := startServer(t, serverFeatures{})
-	var calls []CallTrace
-	s := srv.dial(func(o *Options) { o.Trace = &Trace{Called: func(c CallTrace) { calls = append(calls, c) }} })
-	in := bytes.Repeat([]byte("0123456789"), 100)
-	if _, err := s.Execute(t.Context(), in); err != nil {
-		t.Fatal(err)
-	}
-	s.Ping(t.Context())
-	s.Close()
-	if len(calls) != 3 || calls[0].Op != "execute" || calls[1].Op != "ping" || calls[2].Op != "close" {
-		t.Fatalf("%+v", calls)
-	}
-	c := calls[0]
-	if c.In != 1000 || c.Out != 1000 || c.PayloadsIn != 1 || c.PayloadsOut != 1 || c.WireIn >= 1000 || c.WireOut != 1008 ||
-		c.Server != 16*time.Millisecond || len(c.OutHeaders) != 1 || len(c.AuxIn) != 8 || c.Err != nil {
-		t.Errorf("%+v", c)
-	}
+	overTransports(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		var calls []CallTrace
+		s := srv.dial(func(o *Options) { o.Trace = &Trace{Called: func(c CallTrace) { calls = append(calls, c) }} })
+		in := bytes.Repeat([]byte("0123456789"), 100)
+		if _, err := s.Execute(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		s.Ping(t.Context())
+		s.Close()
+		if len(calls) != 3 || calls[0].Op != "execute" || calls[1].Op != "ping" || calls[2].Op != "close" {
+			t.Fatalf("%+v", calls)
+		}
+		c := calls[0]
+		if c.In != 1000 || c.Out != 1000 || c.PayloadsIn != 1 || c.PayloadsOut != 1 || c.WireIn >= 1000 || c.WireOut != 1008 ||
+			len(c.OutHeaders) != 1 || len(c.AuxIn) != 8 || c.Err != nil {
+			t.Errorf("%+v", c)
+		}
+		// Over HTTP the scripted server says how long it really took.
+		if want := 16 * time.Millisecond; by != protocolHTTPS && c.Server != want {
+			t.Errorf("the server took %v", c.Server)
+		}
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/errcode"
 )
 
 var (
@@ -52,6 +53,12 @@ func (e *StatusError) Error() string {
 		s += fmt.Sprintf(", retry after %v", e.RetryAfter)
 	}
 	return s
+}
+
+// Is says of a server that asks to come back later what it would have said over
+// RPC, for those who look for it.
+func (e *StatusError) Is(target error) bool {
+	return e.Busy() && target == error(errcode.StatusServerTooBusy)
 }
 
 // Busy reports whether the server asks to come back later.
