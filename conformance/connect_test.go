@@ -170,29 +170,15 @@ func TestS01TC13Authentication(t *testing.T) {
 	}, func(c *emsmdbtest.Config) { c.Keytab = keytab })
 }
 
-// A binding without authentication, which since 2013 the HTTP layer makes up
-// for.
+// A binding without authentication: since 2013 the HTTP layer makes up for it.
 func TestS01TC13NoAuthentication(t *testing.T) {
 	ours(t, func(t *testing.T, s *site) {
-		s.mech, s.cred = auth.None, nil
+		s.mech = auth.None
 		_, got := s.bind(t).connect(s.connectRequest())
 		if (got == fine) != is(s, takesNobody) {
 			t.Errorf("%v, want it accepted: %v", got, is(s, takesNobody))
 		}
-	}, func(c *emsmdbtest.Config) {
-		// Over TCP nobody is known who has not authenticated; the server lets
-		// everybody in as far as its level allows.
-		c.Users = nil
-	}, demandLevel)
-}
-
-// demandLevel has products that know no RPC_C_AUTHN_NONE refuse it: the test
-// server would, without users, take everybody.
-func demandLevel(c *emsmdbtest.Config) {
-	if is(&site{product: c.Profile.Name}, takesNobody) {
-		return
-	}
-	c.Users = []emsmdbtest.User{{Name: "alice", Password: alicePassword, DN: aliceDN}}
+	})
 }
 
 // The return values of EcDoConnectEx.

@@ -58,27 +58,51 @@ func everywhere(t *testing.T, run func(*testing.T, *site), change ...setup) {
 		run(t, s)
 		return
 	}
-	eachProduct(t, func(t *testing.T, p *emsmdbtest.Profile) { run(t, newSite(t, p, change...)) })
 	for _, p := range emsmdbtest.Profiles() {
-		if !p.MAPIHTTP {
-			continue
+		for _, transport := range transports(p) {
+			t.Run(p.Name+" over "+transport, func(t *testing.T) { run(t, newSite(t, p, change...).over(transport)) })
 		}
-		t.Run(p.Name+" over ncacn_http", func(t *testing.T) { run(t, newSite(t, p, change...).over("ncacn_http")) })
-		t.Run(p.Name+" over https", func(t *testing.T) { run(t, newSite(t, p, change...).over("https")) })
 	}
 }
 
-// over has the site be reached by another transport than TCP.
+// Names of transports.
+const (
+	overTCP  = "ncacn_ip_tcp"
+	overRPC  = "ncacn_http"
+	overMAPI = "https"
+)
+
+// transports lists those of a product, the oldest first.
+func transports(p *emsmdbtest.Profile) (list []string) {
+	if p.TCP {
+		list = append(list, overTCP)
+	}
+	if p.HTTP {
+		list = append(list, overRPC)
+	}
+	if p.MAPIHTTP {
+		list = append(list, overMAPI)
+	}
+	return list
+}
+
+// over has the test server be reached by a transport.
 func (s *site) over(transport string) *site {
-	s.tls, s.dial = s.server.TLS(), nil
-	if s.target = s.server.MAPITarget(); transport == "ncacn_http" {
+	s.tls = s.server.TLS()
+	switch transport {
+	case overTCP:
+		s.target, s.tls = s.server.Target(), nil
+	case overRPC:
 		s.target, s.httpMech, s.group = s.server.HTTPTarget(), auth.NTLM, rpchttp.NewGUID()
+	case overMAPI:
+		s.target = s.server.MAPITarget()
 	}
 	return s
 }
 
 // ours runs a case that needs a server which misbehaves on request. What it
-// does is done below the transports, or above them: TCP stands for all.
+// does is done below the transports, or above them: the first one of each product
+// stands for all.
 func ours(t *testing.T, run func(*testing.T, *site), change ...setup) {
 	if os.Getenv("MAPIRPC_SERVER") != "" {
 		t.Skip("needs a server that misbehaves on request")
@@ -114,8 +138,8 @@ func eachProduct(t *testing.T, run func(*testing.T, *emsmdbtest.Profile)) {
 	}
 }
 
-// newSite starts a test server. It speaks RPC over TCP whatever its product
-// does today: what a case is about is what the methods do.
+// newSite starts a test server, to be reached by the first transport of its
+// product.
 func newSite(t *testing.T, p *emsmdbtest.Profile, change ...setup) *site {
 	t.Helper()
 	store := emsmdbtest.NewMemoryStore()
@@ -135,8 +159,8 @@ func newSite(t *testing.T, p *emsmdbtest.Profile, change ...setup) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.server.Close() })
-	s.target, s.dial = s.server.Target(), s.server.DialContext
-	return s
+	s.dial = s.server.DialContext
+	return s.over(transports(p)[0])
 }
 
 // realSite is the server that the environment names, nil if none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"net/url"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -31,13 +32,11 @@ type exchange struct {
 	net *memnet.Network // nil: real sockets
 }
 
-// start starts a server that speaks RPC over TCP, whatever its product does
-// today: what is tested is how the session copes with the product's manners.
+// start starts a server.
 func start(t testing.TB, p *emsmdbtest.Profile, change func(*emsmdbtest.Config)) *exchange {
 	t.Helper()
 	store := emsmdbtest.NewMemoryStore()
 	e := &exchange{box: store.AddMailbox(dn, "Alice")}
-	p.TCP = true
 	cfg := &emsmdbtest.Config{
 		Profile: p, Store: store,
 		Users: []emsmdbtest.User{{Domain: "CORP", Name: "alice", Password: password, DN: dn, Admin: true}},
@@ -79,8 +78,14 @@ func (e *exchange) options() *emsmdb.Options {
 	if e.net != nil {
 		o.DialContext = e.net.DialContext
 	}
+	if !e.Profile().TCP {
+		o.TLS, o.HTTP = e.TLS(), &emsmdb.HTTPOptions{Mechanism: auth.NTLM, Proxy: noProxy}
+	}
 	return o
 }
+
+// noProxy is for options: a server on the loopback is reached directly.
+func noProxy(*url.URL) (*url.URL, error) { return nil, nil }
 
 func (e *exchange) dial(t testing.TB, change func(*emsmdb.Options)) *emsmdb.Session {
 	t.Helper()

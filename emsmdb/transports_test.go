@@ -18,23 +18,24 @@ import (
 	"github.com/go-mapi/mapirpc/rop"
 )
 
-// transport is a way to a server.
+// transport is a way to a server, of a product that knows it.
 type transport struct {
-	name   string
-	target func(*exchange) string
-	change func(*exchange, *emsmdb.Options)
+	name    string
+	profile func() *emsmdbtest.Profile
+	target  func(*exchange) string
+	change  func(*exchange, *emsmdb.Options)
 }
 
 func transports() []transport {
 	return []transport{
-		{"ncacn_ip_tcp", func(e *exchange) string { return e.Target() }, func(*exchange, *emsmdb.Options) {}},
-		{"ncacn_http", func(e *exchange) string { return e.HTTPTarget() }, func(e *exchange, o *emsmdb.Options) {
+		{"ncacn_ip_tcp", emsmdbtest.Exchange2010, func(e *exchange) string { return e.Target() }, func(*exchange, *emsmdb.Options) {}},
+		{"ncacn_http", emsmdbtest.Exchange2016, func(e *exchange) string { return e.HTTPTarget() }, func(e *exchange, o *emsmdb.Options) {
 			*o = *e.httpOptions(auth.Basic)
 		}},
-		{"https", func(e *exchange) string { return e.MAPITarget() }, func(e *exchange, o *emsmdb.Options) {
+		{"https", emsmdbtest.Exchange2016, func(e *exchange) string { return e.MAPITarget() }, func(e *exchange, o *emsmdb.Options) {
 			o.TLS, o.Mechanism = e.TLS(), auth.NTLM
 		}},
-		{"https, HTTP/2", func(e *exchange) string { return e.MAPITarget() }, func(e *exchange, o *emsmdb.Options) {
+		{"https, HTTP/2", emsmdbtest.Exchange2016, func(e *exchange) string { return e.MAPITarget() }, func(e *exchange, o *emsmdb.Options) {
 			o.TLS, o.Mechanism = e.TLS(), auth.Basic
 		}},
 	}
@@ -63,7 +64,7 @@ func (e *exchange) dialOver(t testing.TB, by transport, change func(*emsmdb.Opti
 func overTransports(t *testing.T, test func(*testing.T, *exchange, transport)) {
 	for _, by := range transports() {
 		t.Run(by.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { test(t, startVirtual(t, emsmdbtest.Exchange2016()), by) })
+			synctest.Test(t, func(t *testing.T) { test(t, startVirtual(t, by.profile()), by) })
 		})
 	}
 }

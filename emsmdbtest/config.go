@@ -43,18 +43,18 @@ type Config struct {
 	// tests in virtual time: waits on it count as blocked in a testing/synctest
 	// bubble. Clients reach it through Server.DialContext.
 	InMemory bool
-	// Listener accepts RPC connections, ListenEndpointMapper those to the
-	// endpoint mapper. By default both listen on free ports of 127.0.0.1. The
-	// Server closes them.
+	// Listener accepts RPC connections over TCP, of products that speak it,
+	// ListenEndpointMapper those to the endpoint mapper. By default both listen on
+	// free ports of 127.0.0.1, or in memory. The Server closes them.
 	Listener             net.Listener
 	ListenEndpointMapper net.Listener
 	// ListenHTTPS accepts HTTPS connections, of products that speak MAPI over
 	// HTTP. By default it listens on a free port of 127.0.0.1, or in memory, unless
-	// Listener is set. The Server closes it.
+	// Listener is in use. The Server closes it.
 	ListenHTTPS net.Listener
 	// ListenRPCHTTP accepts connections of RPC over HTTP, of products that speak
 	// it. By default it listens on a free port of 127.0.0.1, or in memory, unless
-	// Listener is set. The Server closes it.
+	// Listener is in use. The Server closes it.
 	ListenRPCHTTP net.Listener
 	// RPCHTTP is how RPC over HTTP is spoken.
 	RPCHTTP RPCHTTP

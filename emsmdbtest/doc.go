@@ -18,7 +18,9 @@
 // # Products
 //
 // A Profile is data that says how a product behaves where products differ:
-// Exchange2003 to Exchange2019, and Gromox. Exchange2010 is the default.
+// Exchange2003 to Exchange2019, and Gromox. Exchange2010 is the default. A server
+// listens where its product does: until Exchange 2010 for RPC over TCP and over
+// HTTP, since Exchange 2013 for RPC over HTTP and MAPI over HTTP.
 //
 // # Stores
 //

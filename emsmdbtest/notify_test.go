@@ -83,11 +83,7 @@ func bubble(t *testing.T, change func(*emsmdbtest.Config), test func(*testing.T,
 }
 
 func dial(t *testing.T, srv *emsmdbtest.Server, more ...func(*dcerpc.Config)) *rawClient {
-	nc, err := srv.DialContext(t.Context(), "tcp", srv.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return bindOver(t, nc, srv, nil, 0, more...)
+	return bindOver(t, connect(t, srv, nil), srv, nil, 0, more...)
 }
 
 func TestNotifications(t *testing.T) {

@@ -25,8 +25,7 @@ type Profile struct {
 	Version version.Version
 
 	// TCP says that the product listens on ncacn_ip_tcp (R1889), and with that
-	// the endpoint mapper knows it. The Server's Listener takes connections
-	// anyway.
+	// the endpoint mapper knows it. Products since Exchange 2013 do not.
 	TCP bool
 	// HTTP says that the product listens on ncacn_http.
 	HTTP bool

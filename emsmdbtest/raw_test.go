@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/url"
 	"testing"
 
 	"github.com/go-mapi/mapirpc/auth"
@@ -14,7 +15,9 @@ import (
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
+	"github.com/go-mapi/mapirpc/internal/httpauth"
 	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
 	"github.com/go-mapi/mapirpc/internal/security"
 	"github.com/go-mapi/mapirpc/mapi"
 	"github.com/go-mapi/mapirpc/rop"
@@ -60,11 +63,42 @@ const (
 // bind connects to the server, with NTLM when user is not nil.
 func bind(t testing.TB, srv *emsmdbtest.Server, user *emsmdbtest.User, level auth.Level, more ...func(*dcerpc.Config)) *rawClient {
 	t.Helper()
-	nc, err := new(net.Dialer).DialContext(t.Context(), "tcp", srv.Addr().String())
+	return bindOver(t, connect(t, srv, user), srv, user, level, more...)
+}
+
+// connect makes a connection by the first transport of RPC that the server has.
+func connect(t testing.TB, srv *emsmdbtest.Server, user *emsmdbtest.User) net.Conn {
+	t.Helper()
+	if !srv.Profile().TCP {
+		return connectHTTP(t, srv, user)
+	}
+	nc, err := srv.DialContext(t.Context(), "tcp", srv.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bindOver(t, nc, srv, user, level, more...)
+	return nc
+}
+
+// connectHTTP makes a connection of RPC over HTTP.
+func connectHTTP(t testing.TB, srv *emsmdbtest.Server, user *emsmdbtest.User) net.Conn {
+	t.Helper()
+	cfg := rpchttp.Config{
+		Server: "exch01.example.com", Port: 6001, RPCProxy: srv.Addr().String(), TLS: srv.TLS(),
+		DialContext: srv.DialContext,
+		ProxyFor:    func(*url.URL) (*url.URL, error) { return nil, nil },
+		Auth:        httpauth.Config{Mechanism: auth.None},
+	}
+	if user != nil {
+		cfg.Auth = httpauth.Config{
+			Mechanism:  auth.Basic,
+			Credential: &auth.Password{Domain: user.Domain, User: user.Name, Password: auth.NewSecret(user.Password)},
+		}
+	}
+	nc, err := rpchttp.Dial(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nc
 }
 
 func bindOver(t testing.TB, nc net.Conn, srv *emsmdbtest.Server, user *emsmdbtest.User, level auth.Level, more ...func(*dcerpc.Config)) *rawClient {

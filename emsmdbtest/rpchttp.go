@@ -56,7 +56,7 @@ func (s *Server) openHTTP() error {
 func (s *Server) openRPCHTTP() error {
 	cfg := &s.core.config
 	l := cfg.ListenRPCHTTP
-	if l == nil && (!s.core.profile.HTTP || cfg.Listener != nil) {
+	if l == nil && (!s.core.profile.HTTP || s.brought()) {
 		return nil
 	}
 	var err error

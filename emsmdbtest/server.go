@@ -32,7 +32,7 @@ type Server struct {
 	frontend *rpcFrontend
 	rpc      *dcerpc.Server
 	mapper   *dcerpc.Server
-	listener net.Listener
+	listener net.Listener // nil for products without RPC over TCP
 	epmap    net.Listener
 	web      *webServer // nil for products without HTTPS
 	mapi     *mapiFrontend
@@ -64,15 +64,19 @@ func NewServer(cfg *Config) (*Server, error) {
 		return nil, err
 	}
 	if err := s.openHTTP(); err != nil {
-		s.listener.Close()
+		if s.listener != nil {
+			s.listener.Close()
+		}
 		s.epmap.Close()
 		return nil, err
 	}
 	s.frontend = newRPCFrontend(s.core)
 	s.rpc = dcerpc.NewServer(s.rpcConfig())
 	s.mapper = dcerpc.NewServer(s.mapperConfig())
-	metered := &meteredListener{Listener: s.listener, link: c.Link, count: &s.count}
-	s.serving.Go(func() { s.serve(s.rpc, metered) })
+	if s.listener != nil {
+		metered := &meteredListener{Listener: s.listener, link: c.Link, count: &s.count}
+		s.serving.Go(func() { s.serve(s.rpc, metered) })
+	}
 	s.serving.Go(func() { s.serve(s.mapper, s.epmap) })
 	if s.web != nil {
 		s.serving.Go(s.serveWeb)
@@ -90,20 +94,30 @@ func (s *Server) listen() (err error) {
 	if s.core.config.InMemory {
 		s.network = new(memnet.Network)
 	}
-	open := s.listenAnywhere
-	if s.listener == nil {
-		if s.listener, err = open(); err != nil {
+	tcp := s.core.profile.TCP
+	switch {
+	case !tcp && s.listener != nil:
+		s.listener.Close()
+		s.listener = nil
+	case tcp && s.listener == nil:
+		if s.listener, err = s.listenAnywhere(); err != nil {
 			return fmt.Errorf("emsmdbtest: %w", err)
 		}
 	}
 	if s.epmap == nil {
-		if s.epmap, err = open(); err != nil {
-			s.listener.Close()
+		if s.epmap, err = s.listenAnywhere(); err != nil {
+			if s.listener != nil {
+				s.listener.Close()
+			}
 			return fmt.Errorf("emsmdbtest: %w", err)
 		}
 	}
 	return nil
 }
+
+// brought says that the test brings its own listeners along, so that no other is
+// opened.
+func (s *Server) brought() bool { return s.core.config.Listener != nil && s.listener != nil }
 
 // listenAnywhere opens a listener on a free port.
 func (s *Server) listenAnywhere() (net.Listener, error) {
@@ -120,7 +134,7 @@ func (s *Server) openWeb() error {
 		l.Close()
 		return nil
 	}
-	if !s.core.profile.MAPIHTTP || l == nil && s.core.config.Listener != nil {
+	if !s.core.profile.MAPIHTTP || l == nil && s.brought() {
 		return nil
 	}
 	if l == nil {
@@ -264,15 +278,29 @@ func (f *rpcFrontend) groupEnd(group uint32) {
 	}
 }
 
-// Addr returns the address that RPC is served on.
-func (s *Server) Addr() net.Addr { return s.listener.Addr() }
+// Addr returns the address that RPC is served on: over TCP, or over HTTP for
+// products that do not listen on TCP.
+func (s *Server) Addr() net.Addr {
+	if s.listener == nil && s.rpcWeb != nil {
+		return s.rpcWeb.Addr()
+	}
+	if s.listener == nil {
+		return &net.TCPAddr{}
+	}
+	return s.listener.Addr()
+}
 
 // EndpointMapperAddr returns the address of the endpoint mapper.
 func (s *Server) EndpointMapperAddr() net.Addr { return s.epmap.Addr() }
 
 // Target returns the string binding of the server, with its port:
-// "ncacn_ip_tcp:127.0.0.1[49152]".
+// "ncacn_ip_tcp:127.0.0.1[49152]". For products without RPC over TCP, which are
+// those since Exchange 2013, it is HTTPTarget, and a client needs Server.TLS and
+// credentials for HTTP.
 func (s *Server) Target() string {
+	if s.listener == nil {
+		return s.HTTPTarget()
+	}
 	host, port, err := net.SplitHostPort(s.Addr().String())
 	if err != nil {
 		return "ncacn_ip_tcp:" + s.Addr().String()

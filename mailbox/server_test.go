@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"runtime"
 	"slices"
 	"strings"
@@ -81,6 +82,10 @@ func startProfile(t testing.TB, p *emsmdbtest.Profile, o *emsmdb.Options, fill f
 func (f *fixture) dial(user, password string, o *emsmdb.Options) *emsmdb.Session {
 	f.t.Helper()
 	o.Credentials = &auth.Password{Domain: "EXAMPLE", User: user, Password: auth.NewSecret(password)}
+	if !f.Profile().TCP {
+		o.TLS = f.TLS()
+		o.HTTP = &emsmdb.HTTPOptions{Mechanism: auth.NTLM, Proxy: func(*url.URL) (*url.URL, error) { return nil, nil }}
+	}
 	s, err := emsmdb.Dial(f.t.Context(), f.Target(), o)
 	if err != nil {
 		f.t.Fatal(err)
@@ -587,7 +592,6 @@ func TestSessionLost(t *testing.T) {
 func TestWalkOverEveryProduct(t *testing.T) {
 	for _, p := range emsmdbtest.Profiles() {
 		t.Run(p.Name, func(t *testing.T) {
-			p.TCP = true // what the product does on other transports today
 			f := startProfile(t, p, nil, func(box *emsmdbtest.MemoryMailbox) {
 				for range 300 {
 					box.Inbox().Folder("Sub").Add(emsmdbtest.NewMail("x", "x"))

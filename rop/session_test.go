@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"testing"
 	"time"
 
@@ -38,13 +39,17 @@ func exchange(t *testing.T, p *emsmdbtest.Profile, fill func(*emsmdbtest.MemoryM
 	if fill != nil {
 		fill(box)
 	}
-	p.TCP = true
 	srv, err := emsmdbtest.NewServer(&emsmdbtest.Config{Store: store, Profile: p})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { srv.Close() })
-	s, err := emsmdb.Dial(t.Context(), srv.Target(), &emsmdb.Options{UserDN: userDN, Mechanism: auth.None})
+	o := &emsmdb.Options{UserDN: userDN, Mechanism: auth.None}
+	if !p.TCP {
+		o.TLS = srv.TLS()
+		o.HTTP = &emsmdb.HTTPOptions{Mechanism: auth.None, Proxy: func(*url.URL) (*url.URL, error) { return nil, nil }}
+	}
+	s, err := emsmdb.Dial(t.Context(), srv.Target(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

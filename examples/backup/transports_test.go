@@ -16,9 +16,8 @@ import (
 	"github.com/go-mapi/mapirpc/examples/backup/sample"
 )
 
-// serveSample serves the sample mail as a product that speaks MAPI over HTTP,
-// and RPC over TCP for comparison.
-func serveSample(t *testing.T) (srv *emsmdbtest.Server, caFile string) {
+// serveSample serves the sample mail as a product.
+func serveSample(t *testing.T, profile *emsmdbtest.Profile) (srv *emsmdbtest.Server, caFile string) {
 	t.Helper()
 	fsys, err := sample.FS()
 	if err != nil {
@@ -29,8 +28,6 @@ func serveSample(t *testing.T) (srv *emsmdbtest.Server, caFile string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	profile := emsmdbtest.Exchange2019()
-	profile.TCP = true
 	srv, err = emsmdbtest.NewServer(&emsmdbtest.Config{
 		Profile: profile, Store: store, ExtendedProtection: true,
 		Users: []emsmdbtest.User{{Domain: "CORP", Name: "alice", Password: testPassword, DN: testDN}},
@@ -48,13 +45,14 @@ func serveSample(t *testing.T) (srv *emsmdbtest.Server, caFile string) {
 }
 
 func TestTransportsAreIdentical(t *testing.T) {
-	srv, caFile := serveSample(t)
+	old, _ := serveSample(t, emsmdbtest.Exchange2010()) // the last product with RPC over TCP
+	srv, caFile := serveSample(t, emsmdbtest.Exchange2019())
 	user := []string{"-user", `CORP\alice`, "-userdn", testDN}
 	runs := []struct {
 		name string
 		args []string
 	}{
-		{"tcp", []string{"-target", srv.Target()}},
+		{"tcp", []string{"-target", old.Target()}},
 		{"https", []string{"-target", srv.MAPITarget(), "-ca", caFile}},
 		{"RPC over HTTP", []string{"-target", srv.HTTPTarget(), "-ca", caFile}},
 		{"RPC over HTTP, basic", []string{"-target", srv.HTTPTarget(), "-ca", caFile, "-auth", "basic"}},
@@ -90,7 +88,7 @@ func TestTransportsAreIdentical(t *testing.T) {
 }
 
 func TestHTTPSFailures(t *testing.T) {
-	srv, caFile := serveSample(t)
+	srv, caFile := serveSample(t, emsmdbtest.Exchange2019())
 	user := []string{"-user", `CORP\alice`, "-userdn", testDN, "-target"}
 	elsewhere := strings.Replace(srv.MAPITarget(), "/mapi/", "/owa/", 1)
 	for name, tt := range map[string]struct {

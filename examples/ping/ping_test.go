@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/pem"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,8 +16,9 @@ import (
 
 const testPassword = "a s3cret nobody logs"
 
-// start starts a server with one mailbox.
-func start(t *testing.T, p *emsmdbtest.Profile) string {
+// start starts a server with one mailbox, and returns the arguments that lead to
+// it.
+func start(t *testing.T, p *emsmdbtest.Profile) []string {
 	t.Helper()
 	store := emsmdbtest.NewMemoryStore()
 	store.AddMailbox(localDN, "Alice Archer")
@@ -26,7 +30,16 @@ func start(t *testing.T, p *emsmdbtest.Profile) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { srv.Close() })
-	return srv.Target()
+	target := []string{"-target", srv.Target()}
+	if srv.Profile().TCP {
+		return target
+	}
+	caFile := filepath.Join(t.TempDir(), "ca.pem")
+	b := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})
+	if err := os.WriteFile(caFile, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return append(target, "-ca", caFile)
 }
 
 // ping runs the program.
@@ -61,7 +74,7 @@ func TestOwnServer(t *testing.T) {
 func TestJSON(t *testing.T) {
 	for _, p := range emsmdbtest.Profiles() {
 		t.Run(p.Name, func(t *testing.T) {
-			args := []string{"-json", "-n", "2", "-target", start(t, p), "-user", `CORP\alice`, "-userdn", localDN}
+			args := append(start(t, p), "-json", "-n", "2", "-user", `CORP\alice`, "-userdn", localDN)
 			code, out, errors := ping(t, args...)
 			var r report
 			if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitOK {
@@ -79,7 +92,7 @@ func TestJSON(t *testing.T) {
 }
 
 func TestFailures(t *testing.T) {
-	target := start(t, nil)
+	target := start(t, nil)[1]
 	for _, tt := range []struct {
 		name string
 		args []string
