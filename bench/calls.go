@@ -25,6 +25,8 @@ const (
 	callsSPN   = "exchangeMDB/exch01.corp.example"
 	callsRealm = "CORP.EXAMPLE"
 	callsUser  = "jane"
+
+	callsSecret = "correct horse"
 )
 
 const opRPCExt2 = 11
@@ -33,7 +35,16 @@ const opRPCExt2 = 11
 var callSizes = []int{32 << 10, 256 << 10}
 
 func callsPassword() *auth.Password {
-	return &auth.Password{Domain: "CORP", User: callsUser, Password: auth.NewSecret("correct horse")}
+	return &auth.Password{Domain: "CORP", User: callsUser, Password: auth.NewSecret(callsSecret)}
+}
+
+// callsKeytab holds the key of the service.
+func callsKeytab() (*auth.Keytab, error) {
+	service, err := callsService()
+	if err != nil {
+		return nil, err
+	}
+	return service.Keytab()
 }
 
 // callsService makes the same key in both processes.
@@ -47,11 +58,7 @@ func emsmdbInterface() dcerpc.Interface {
 
 // serveCalls prints its address and serves until standard input ends.
 func serveCalls() error {
-	service, err := callsService()
-	if err != nil {
-		return err
-	}
-	keytab, err := service.Keytab()
+	keytab, err := callsKeytab()
 	if err != nil {
 		return err
 	}
@@ -62,23 +69,7 @@ func serveCalls() error {
 			return err
 		}
 	}
-	acceptor := security.AcceptorConfig{
-		Keytab: keytab,
-		Lookup: func(_, user string) (auth.Credential, bool) { return callsPassword(), user == callsUser },
-	}
-	s := dcerpc.NewServer(dcerpc.ServerConfig{
-		Services: []dcerpc.Service{{Interface: emsmdbInterface(), Handler: func(_ context.Context, call *dcerpc.ServerCall) ([]byte, error) {
-			var req ndr.RPCExt2Request
-			if call.Opnum != opRPCExt2 {
-				return nil, &dcerpc.FaultError{Status: dcerpc.StatusOpnumRange}
-			}
-			if err := req.Decode(call.Stub, ndr.Limits{}); err != nil || len(req.In) < 4 {
-				return nil, errors.Join(err, errors.New("no size asked for"))
-			}
-			return answers[binary.LittleEndian.Uint32(req.In)], nil
-		}}},
-		Acceptor: func(authType uint8) (security.Handshake, error) { return security.NewAcceptor(authType, acceptor) },
-	})
+	s := newCallsServer(keytab, func(_ *dcerpc.ServerCall, size int) ([]byte, error) { return answers[uint32(size)], nil })
 	defer s.Close()
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -93,6 +84,28 @@ func serveCalls() error {
 		return err
 	}
 	return nil
+}
+
+// newCallsServer serves EcDoRpcExt2 alone, with what answer makes for the size
+// that a call asks for.
+func newCallsServer(keytab *auth.Keytab, answer func(call *dcerpc.ServerCall, size int) ([]byte, error)) *dcerpc.Server {
+	acceptor := security.AcceptorConfig{
+		Keytab: keytab,
+		Lookup: func(_, user string) (auth.Credential, bool) { return callsPassword(), user == callsUser },
+	}
+	return dcerpc.NewServer(dcerpc.ServerConfig{
+		Services: []dcerpc.Service{{Interface: emsmdbInterface(), Handler: func(_ context.Context, call *dcerpc.ServerCall) ([]byte, error) {
+			var req ndr.RPCExt2Request
+			if call.Opnum != opRPCExt2 {
+				return nil, &dcerpc.FaultError{Status: dcerpc.StatusOpnumRange}
+			}
+			if err := req.Decode(call.Stub, ndr.Limits{}); err != nil || len(req.In) < 4 {
+				return nil, errors.Join(err, errors.New("no size asked for"))
+			}
+			return answer(call, int(binary.LittleEndian.Uint32(req.In)))
+		}}},
+		Acceptor: func(authType uint8) (security.Handshake, error) { return security.NewAcceptor(authType, acceptor) },
+	})
 }
 
 // caller is a connection that EcDoRpcExt2 can be called on.

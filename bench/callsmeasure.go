@@ -56,7 +56,7 @@ const (
 
 // measureCalls starts a server and lets everybody call it in turn.
 func measureCalls(ctx context.Context, rounds int) (*callsResults, error) {
-	addr, stop, err := startCallsServer(ctx)
+	addr, stop, err := startRole(ctx, "calls")
 	if err != nil {
 		return nil, err
 	}
@@ -64,13 +64,14 @@ func measureCalls(ctx context.Context, rounds int) (*callsResults, error) {
 	return r, errors.Join(err, stop())
 }
 
-// startCallsServer runs this program once more, as server.
-func startCallsServer(ctx context.Context) (addr string, stop func() error, err error) {
+// startRole runs this program once more, in another role, and returns the line
+// that it says first. stop ends it.
+func startRole(ctx context.Context, role string) (line string, stop func() error, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", nil, err
 	}
-	server := exec.CommandContext(ctx, self, "-role", "calls")
+	server := exec.CommandContext(ctx, self, "-role", role)
 	server.Stderr = os.Stderr
 	in, err := server.StdinPipe()
 	if err != nil {
@@ -84,8 +85,7 @@ func startCallsServer(ctx context.Context) (addr string, stop func() error, err 
 		return "", nil, err
 	}
 	stop = func() error { return errors.Join(in.Close(), server.Wait()) }
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
+	if line, err = bufio.NewReader(out).ReadString('\n'); err != nil {
 		return "", nil, errors.Join(err, stop())
 	}
 	return strings.TrimSpace(line), stop, nil

@@ -7,22 +7,8 @@ import (
 	"github.com/go-mapi/mapirpc/internal/security"
 )
 
-// callsHeading begins the section about calls, the last of the page.
+// callsHeading begins the section about calls.
 const callsHeading = "\n## Calls and protection\n"
-
-// withoutCalls cuts the section about calls off a page.
-func withoutCalls(page string) string {
-	page, _, _ = strings.Cut(page, callsHeading)
-	return page
-}
-
-// callsOf returns the section about calls of a page.
-func callsOf(page string) string {
-	if i := strings.Index(page, callsHeading); i >= 0 {
-		return page[i:]
-	}
-	return ""
-}
 
 // callsGoals are the shares of the limit that privacy set out to reach.
 var callsGoals = map[int]struct{ ntlm, kerberos float64 }{

@@ -1,5 +1,6 @@
 // Command bench measures this library against other packages, the codec and
-// protected calls, and writes docs/performance.md with its chart.
+// protected calls, and its transports against raw TLS, and writes
+// docs/performance.md with its chart.
 //
 //	MAPIRPC_VECTORS=DIR go run . -docs ../docs
 //

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 func main() {
@@ -13,8 +15,9 @@ func main() {
 	docs := flag.String("docs", "", "folder to write performance.md and performance.svg to")
 	wire := flag.Int("wire", 3, "how often to measure backups over the wire")
 	calls := flag.Int("calls", 11, "how often to measure calls")
-	only := flag.String("only", "", "measure one part, codec or calls, and keep the other's section of the page")
-	role := flag.String("role", "", "server, client or calls: for the programs that this one starts")
+	transports := flag.Int("transports", 75, "how often to measure transports")
+	only := flag.String("only", "", "measure one part, codec, calls or transports, and keep the others' sections of the page")
+	role := flag.String("role", "", "server, client, calls or transports: for the programs that this one starts")
 	link := flag.Int("link", 0, "the link that -role server imitates")
 	target := flag.String("target", "", "the server of -role client")
 	compress := flag.Bool("compress", true, "whether -role client allows compression")
@@ -30,8 +33,10 @@ func main() {
 		err = backupWire(*target, *compress)
 	case "calls":
 		err = serveCalls()
+	case "transports":
+		err = serveTransports()
 	default:
-		err = run(*only, *rounds, *wire, *calls, *docs)
+		err = run(*only, *rounds, *wire, *calls, *transports, *docs)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -47,33 +52,66 @@ func openCorpus() (corpus, error) {
 	return generateCorpus(), nil
 }
 
+// The parts of the page, in order, and what begins each.
+var parts = []struct{ name, heading string }{
+	{"codec", ""},
+	{"calls", callsHeading},
+	{"transports", transportsHeading},
+}
+
+// cutPage cuts a page into its parts; those that it does not have are empty.
+func cutPage(page string) map[string]string {
+	out := map[string]string{}
+	for _, part := range slices.Backward(parts) {
+		if i := strings.Index(page, part.heading); i >= 0 {
+			out[part.name], page = page[i:], page[:i]
+		}
+	}
+	return out
+}
+
 // run measures and writes the page; a part that is not measured stays as it is.
-func run(only string, rounds, wire, calls int, docs string) error {
+func run(only string, rounds, wire, calls, transports int, docs string) error {
 	file := filepath.Join(docs, "performance.md")
-	var page string
+	measure := map[string]func() (string, error){
+		"codec": func() (string, error) { return runCodec(max(rounds, 1), wire, docs) },
+		"calls": func() (string, error) {
+			r, err := measureCalls(context.Background(), max(calls, 1))
+			if err != nil {
+				return "", err
+			}
+			return callsReport(r, max(calls, 1)), nil
+		},
+		"transports": func() (string, error) {
+			r, err := measureTransports(context.Background(), max(transports, 1))
+			if err != nil {
+				return "", err
+			}
+			return transportsReport(r, max(transports, 1)), nil
+		},
+	}
+	if only != "" && measure[only] == nil {
+		return fmt.Errorf("there is no part %q", only)
+	}
+	sections := map[string]string{}
 	if docs != "" && only != "" {
 		old, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		page = string(old)
+		sections = cutPage(string(old))
 	}
-	callsSection := callsOf(page)
-	if only != "codec" {
-		r, err := measureCalls(context.Background(), max(calls, 1))
-		if err != nil {
-			return err
+	page := ""
+	for _, part := range parts {
+		if only == "" || only == part.name {
+			text, err := measure[part.name]()
+			if err != nil {
+				return err
+			}
+			sections[part.name] = text
 		}
-		callsSection = callsReport(r, max(calls, 1))
+		page += sections[part.name]
 	}
-	page = withoutCalls(page)
-	var err error
-	if only != "calls" {
-		if page, err = runCodec(max(rounds, 1), wire, docs); err != nil {
-			return err
-		}
-	}
-	page += callsSection
 	fmt.Print(page)
 	if docs == "" {
 		return nil

@@ -98,3 +98,13 @@ func processor() string {
 	}
 	return runtime.GOARCH
 }
+
+// machineLoad says how busy the machine is.
+func machineLoad() string {
+	b, err := os.ReadFile("/proc/loadavg")
+	load, _, ok := strings.Cut(string(b), " ")
+	if err != nil || !ok {
+		return "the machine's load was not known"
+	}
+	return fmt.Sprintf("the machine's load average was %s on %d processors", load, runtime.NumCPU())
+}
