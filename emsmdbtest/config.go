@@ -92,6 +92,9 @@ type User struct {
 	Password string
 	// DN is the legacyExchangeDN of the user's mailbox.
 	DN string
+	// Address is the e-mail address that Autodiscover knows the mailbox by, Name
+	// and "@example.com" by default.
+	Address string
 	// Admin grants the flag of EcDoConnectEx and the privilege of RopLogon
 	// that administrators have, and with them all mailboxes.
 	Admin bool

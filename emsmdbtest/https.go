@@ -180,5 +180,5 @@ func (s *Server) MAPITarget() string {
 	if s.web == nil || !s.core.profile.MAPIHTTP {
 		return ""
 	}
-	return "https://" + s.web.listener.Addr().String() + mapiPath + "?MailboxId=e2ea6c1c-e61b-49e9-9cfb-38184f907552@example.com"
+	return "https://" + s.web.listener.Addr().String() + mapiPath + "?MailboxId=" + mailboxServer
 }

@@ -200,6 +200,10 @@ type HTTPProfile struct {
 	Expiration time.Duration
 	// NTLMAsNegotiate challenges NTLM under the name of Negotiate.
 	NTLMAsNegotiate bool
+	// DiscoverAll has Autodiscover speak of RPC and of MAPI over HTTP whatever
+	// the client says it can; otherwise of the one or the other ([MS-OXDSCLI]
+	// 3.2.5.1).
+	DiscoverAll bool
 }
 
 // forTCP is what the products have in common that speak RPC over TCP.
@@ -321,7 +325,7 @@ func Gromox() *Profile {
 	p.OverHTTP = HTTPProfile{
 		ContextCookie: "sid", SequenceCookie: "sequence", StaleSequence: uint32(mapihttp.MissingHeader),
 		BareTags: true, PendingPeriod: defaultPending, KeepAlive: 27 * time.Second,
-		Expiration: 15 * time.Minute, NTLMAsNegotiate: true,
+		Expiration: 15 * time.Minute, NTLMAsNegotiate: true, DiscoverAll: true,
 	}
 	p.Connect.OldestClient = version.Version{}
 	p.Connect.AnyClient = true

@@ -145,6 +145,7 @@ func (s *Server) openWeb() error {
 	s.mapi = newMAPIFrontend(s.core)
 	mux := http.NewServeMux()
 	mux.Handle(mapiPath, s.mapi)
+	mux.HandleFunc("/", s.serveWebPath)
 	if s.web, err = s.newWebServer(l, mux); err != nil {
 		l.Close()
 	}
