@@ -62,6 +62,13 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprintf(stderr, "backup: %v; -h lists the options\n", err)
 		return exitUsage
 	}
+	if err := o.Find(ctx, stderr); ctx.Err() != nil {
+		fmt.Fprintln(stderr, "backup: interrupted")
+		return exitInterrupted
+	} else if err != nil {
+		fmt.Fprintf(stderr, "backup: %s\n", explain(err, o))
+		return exitFailed
+	}
 	return (&backup{options: o, show: newProgress(stdout)}).report(ctx, stdout, stderr)
 }
 

@@ -13,7 +13,7 @@ import (
 
 const usage = `usage: backup [options]
 
-Without -target, a server in this process serves sample mail and is backed up.
+Without -target or -address, a server in this process serves sample mail and is backed up.
 
   -out DIR            where the backup goes (default "mailbox-backup")
   -mail DIR           serve the .eml files below DIR instead of the sample mail
@@ -48,6 +48,8 @@ func parseOptions(args []string, getenv func(string) string) (options, error) {
 		return o, errors.New("-out is empty")
 	case o.mail != "" && o.Target != "":
 		return o, errors.New("-mail and -target exclude each other")
+	case o.mail != "" && o.Address != "":
+		return o, errors.New("-mail and -address exclude each other")
 	}
 	return o, o.Check(getenv)
 }

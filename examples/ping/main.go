@@ -27,7 +27,7 @@ import (
 
 const usage = `usage: ping [options]
 
-Without -target, a server in this process is asked.
+Without -target or -address, a server in this process is asked.
 
   -n COUNT            calls of each kind to time (default 10)
   -json               print JSON
@@ -68,6 +68,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		fmt.Fprintf(stderr, "ping: %v; -h lists the options\n", err)
 		return exitUsage
+	}
+	if err := o.Find(ctx, stderr); err != nil {
+		fmt.Fprintf(stderr, "ping: %s\n", access.Explain(err, &o.Options))
+		return exitFailed
 	}
 	if o.Target == "" {
 		store := emsmdbtest.NewMemoryStore()

@@ -27,7 +27,7 @@ import (
 
 const usage = `usage: watch [options]
 
-Without -target, a server in this process is watched.
+Without -target or -address, a server in this process is watched.
 
   -n COUNT            end after that many events (default: with Ctrl-C)
   -every DURATION     how often the server in this process gets a message (default 1s)
@@ -65,6 +65,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		fmt.Fprintf(stderr, "watch: %v; -h lists the options\n", err)
 		return exitUsage
+	}
+	if err := o.Find(ctx, stderr); err != nil {
+		fmt.Fprintf(stderr, "watch: %s\n", access.Explain(err, &o.Options))
+		return exitFailed
 	}
 	if o.Target == "" {
 		stop, err := serve(&o)

@@ -37,8 +37,20 @@ func (o *Options) Serve(store emsmdbtest.Store, dn string) (*emsmdbtest.Server, 
 	return srv, nil
 }
 
-// Dial makes a session; change, unless nil, changes its options.
+// Dial makes a session; change, unless nil, changes its options. Of several targets
+// it takes the first that can be reached.
 func (o *Options) Dial(ctx context.Context, change func(*emsmdb.Options)) (*emsmdb.Session, error) {
+	session, err := o.dial(ctx, change)
+	for err != nil && len(o.targets) > 1 && unreachable(err) {
+		o.targets = o.targets[1:]
+		o.Target = o.targets[0]
+		session, err = o.dial(ctx, change)
+	}
+	return session, err
+}
+
+// dial makes a session with the target at present.
+func (o *Options) dial(ctx context.Context, change func(*emsmdb.Options)) (*emsmdb.Session, error) {
 	options := &emsmdb.Options{
 		UserDN:      o.UserDN,
 		Admin:       o.Admin,

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/autodiscover"
 	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/mailbox"
@@ -26,14 +27,17 @@ func Explain(err error, o *Options) string {
 		dns      *net.DNSError
 		cert     *tls.CertificateVerificationError
 		status   *emsmdb.HTTPStatusError
+		search   *autodiscover.Error
 	)
 	switch {
+	case errors.As(err, &search):
+		return explainSearch(search, o)
 	case errors.As(err, &redirect):
 		return fmt.Sprintf("the mailbox is on another server, %s; name that one with -target", redirect.Server)
-	case errors.Is(err, auth.ErrWrongPassword), errors.Is(err, auth.ErrUnknownUser), errors.Is(err, auth.ErrDenied), errors.Is(err, errcode.StatusAccessDenied):
-		return fmt.Sprintf("the server does not accept the name or the password of %s", o.User)
+	case denied(err), errors.Is(err, errcode.StatusAccessDenied):
+		return notAccepted(o)
 	case errors.As(err, &cert):
-		return fmt.Sprintf("the server's certificate is not trusted: %v; name its authority with -ca", cert.Err)
+		return notTrusted(cert)
 	case errors.As(err, &status) && status.Status == http.StatusNotFound:
 		return "the server has no MAPI over HTTP at this URL; check -target"
 	case errors.As(err, &dns):
@@ -50,6 +54,19 @@ func Explain(err error, o *Options) string {
 		return fmt.Sprintf("the connection was lost: %v", err)
 	}
 	return err.Error()
+}
+
+// denied reports whether the account or its password was refused.
+func denied(err error) bool {
+	return errors.Is(err, auth.ErrWrongPassword) || errors.Is(err, auth.ErrUnknownUser) || errors.Is(err, auth.ErrDenied)
+}
+
+func notAccepted(o *Options) string {
+	return fmt.Sprintf("the server does not accept the name or the password of %s", o.User)
+}
+
+func notTrusted(err *tls.CertificateVerificationError) string {
+	return fmt.Sprintf("the server's certificate is not trusted: %v; name its authority with -ca", err.Err)
 }
 
 // Reason is the innermost thing that the system had to say.

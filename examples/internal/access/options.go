@@ -18,6 +18,11 @@ import (
 const Usage = `  -target BINDING     a real server, such as ncacn_ip_tcp:exch01.corp.example,
                       ncacn_http:exch01[6001,RpcProxy=mail.corp.example:443] or
                       https://exch01.corp.example/mapi/emsmdb/?MailboxId=...
+  -address ADDRESS    find target and DN of this e-mail address by Autodiscover,
+                      in place of -target; -userdn and -mailbox may still name
+                      other ones
+  -discover URL       ask this Autodiscover endpoint, not those of the domain
+  -discover-hosts A,B hosts outside the domain of the address that may be asked
   -ca FILE            certificates, in PEM, to trust instead of the system's
   -user NAME          DOMAIN\name or name@domain
   -password-file FILE file with the password; without it the environment
@@ -42,16 +47,23 @@ type Options struct {
 	Admin                           bool
 	Mechanism                       auth.Mechanism
 	RPCMechanism                    auth.Mechanism // over ncacn_http, inside TLS
+	// Address is the e-mail address to find the others for.
+	Address string
 	// TLS is how the server's certificate is verified; nil means by the system's
 	// roots.
 	TLS *tls.Config
 
 	passwordFile, mechanism, rpcMechanism, caFile string
+	endpoint, hosts                               string   // of Autodiscover
+	targets                                       []string // as found, the present one first
 }
 
 // Flags adds the options to those of a program.
 func (o *Options) Flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.Target, "target", "", "")
+	fs.StringVar(&o.Address, "address", "", "")
+	fs.StringVar(&o.endpoint, "discover", "", "")
+	fs.StringVar(&o.hosts, "discover-hosts", "", "")
 	fs.StringVar(&o.User, "user", "", "")
 	fs.StringVar(&o.passwordFile, "password-file", "", "")
 	fs.StringVar(&o.caFile, "ca", "", "")
@@ -79,6 +91,12 @@ func (o *Options) Check(getenv func(string) string) error {
 		return fmt.Errorf("-rpc-auth is none, ntlm, kerberos or negotiate, not %q", o.rpcMechanism)
 	}
 	switch {
+	case o.Address == "" && (o.endpoint != "" || o.hosts != ""):
+		return errors.New("-discover and -discover-hosts need -address")
+	case o.Address != "" && o.Target != "":
+		return errors.New("-address and -target exclude each other")
+	case o.Address != "":
+		return o.remote(getenv)
 	case o.Target == "":
 		return o.local()
 	case o.Mechanism == auth.Basic && !strings.HasPrefix(o.Target, "https:") && !o.rpcOverHTTP():
@@ -110,13 +128,17 @@ func (o *Options) local() error {
 // remote checks the options of a run against a real server and reads the
 // password.
 func (o *Options) remote(getenv func(string) string) error {
+	by := "-target"
+	if o.Address != "" {
+		by = "-address"
+	}
 	switch {
 	case o.User == "":
-		return errors.New("-target needs -user")
-	case o.UserDN == "":
+		return errors.New(by + " needs -user")
+	case o.UserDN == "" && o.Address == "":
 		return errors.New("-target needs -userdn")
 	}
-	if o.MailboxDN == "" {
+	if o.MailboxDN == "" && o.Address == "" {
 		o.MailboxDN = o.UserDN
 	}
 	if err := o.trust(); err != nil {
@@ -124,7 +146,7 @@ func (o *Options) remote(getenv func(string) string) error {
 	}
 	if o.passwordFile == "" {
 		if o.Password = getenv(PasswordVariable); o.Password == "" {
-			return errors.New("-target needs -password-file or the environment variable " + PasswordVariable)
+			return errors.New(by + " needs -password-file or the environment variable " + PasswordVariable)
 		}
 		return nil
 	}
