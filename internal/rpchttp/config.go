@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -76,9 +75,6 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	if c.DialContext == nil {
 		c.DialContext = new(net.Dialer).DialContext
-	}
-	if c.ProxyFor == nil {
-		c.ProxyFor = func(u *url.URL) (*url.URL, error) { return http.ProxyFromEnvironment(&http.Request{URL: u}) }
 	}
 	if c.Window == 0 {
 		c.Window = DefaultWindow

@@ -7,18 +7,17 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/go-mapi/mapirpc/internal/httpauth"
+	"github.com/go-mapi/mapirpc/internal/httpproxy"
 )
 
 // Methods of the channels, [MS-RPCH] 2.1.2.1.1.
@@ -54,16 +53,13 @@ func (c *Config) connectTo(ctx context.Context, method string) (*channel, error)
 		scheme = "http"
 	}
 	ch := &channel{method: method, hop: c.hop(method)}
-	proxy, err := c.ProxyFor(&url.URL{Scheme: scheme, Host: c.RPCProxy})
-	if err != nil {
-		return nil, fmt.Errorf("rpchttp: which proxy: %w", err)
-	}
-	if proxy == nil {
-		if ch.nc, err = c.DialContext(ctx, "tcp", c.RPCProxy); err != nil {
-			return nil, &HopError{Hop: ch.hop, Err: err}
+	d := httpproxy.Dialer{For: c.ProxyFor, DialContext: c.DialContext}
+	var err error
+	if ch.nc, err = d.Dial(ctx, scheme, c.RPCProxy); err != nil {
+		if e, ok := errors.AsType[*httpproxy.Error](err); ok {
+			return nil, &HopError{Hop: "proxy " + e.Proxy, Status: e.Status, Err: e.Err}
 		}
-	} else if ch.nc, err = c.through(ctx, proxy); err != nil {
-		return nil, err
+		return nil, &HopError{Hop: ch.hop, Err: err}
 	}
 	if err := c.secure(ctx, ch); err != nil {
 		ch.nc.Close()
@@ -71,65 +67,6 @@ func (c *Config) connectTo(ctx context.Context, method string) (*channel, error)
 	}
 	ch.br = bufio.NewReaderSize(ch.nc, readBuffer)
 	return ch, nil
-}
-
-// through has an HTTP proxy connect to the RPC proxy.
-func (c *Config) through(ctx context.Context, proxy *url.URL) (net.Conn, error) {
-	address := proxy.Host
-	if proxy.Port() == "" {
-		port := "80"
-		if proxy.Scheme == "https" {
-			port = "443"
-		}
-		address = net.JoinHostPort(proxy.Hostname(), port)
-	}
-	hop := "proxy " + address
-	if proxy.Scheme != "http" && proxy.Scheme != "https" {
-		return nil, &HopError{Hop: hop, Err: fmt.Errorf("proxies of the kind %q are not supported", proxy.Scheme)}
-	}
-	nc, err := c.DialContext(ctx, "tcp", address)
-	if err != nil {
-		return nil, &HopError{Hop: hop, Err: err}
-	}
-	if proxy.Scheme == "https" {
-		t := tls.Client(nc, &tls.Config{ServerName: proxy.Hostname(), NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
-		if err := t.HandshakeContext(ctx); err != nil {
-			nc.Close()
-			return nil, &HopError{Hop: hop, Err: err}
-		}
-		nc = t
-	}
-	if err := c.tunnel(ctx, nc, proxy); err != nil {
-		nc.Close()
-		if _, ok := errors.AsType[*HopError](err); !ok {
-			err = &HopError{Hop: hop, Err: err}
-		}
-		return nil, err
-	}
-	return nc, nil
-}
-
-// tunnel asks for the connection and reads no byte beyond the answer.
-func (c *Config) tunnel(ctx context.Context, nc net.Conn, proxy *url.URL) error {
-	defer interrupt(ctx, nc)()
-	request := "CONNECT " + c.RPCProxy + " HTTP/1.1\r\nHost: " + c.RPCProxy + "\r\n"
-	if u := proxy.User; u != nil {
-		password, _ := u.Password()
-		request += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)) + "\r\n"
-	}
-	if _, err := io.WriteString(nc, request+"\r\n"); err != nil {
-		return cause(ctx, err)
-	}
-	// The peer speaks only when spoken to, so that nothing is buffered beyond.
-	resp, err := readAnswer(bufio.NewReader(nc), http.MethodConnect)
-	if err != nil {
-		return cause(ctx, err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return &HopError{Hop: "proxy " + proxy.Host, Status: resp.StatusCode}
-	}
-	return nil
 }
 
 // secure wraps the connection in TLS.

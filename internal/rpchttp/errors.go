@@ -10,11 +10,12 @@ import (
 	"strings"
 
 	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/httpproxy"
 )
 
 // ErrNotHTTP1 says that what answered does not speak HTTP/1.1, which RPC over
 // HTTP needs: a proxy for HTTP/2 alone, or no web server at all.
-var ErrNotHTTP1 = errors.New("the answer is not HTTP/1.1")
+var ErrNotHTTP1 = httpproxy.ErrNotHTTP1
 
 // ErrSilent says that nothing has come from the server for longer than it
 // promised.

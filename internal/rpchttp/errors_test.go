@@ -3,9 +3,7 @@ package rpchttp
 import (
 	"bufio"
 	"context"
-	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/httpproxy/proxytest"
 	"github.com/go-mapi/mapirpc/internal/memnet"
 )
 
@@ -103,63 +102,16 @@ func TestInChannelRefused(t *testing.T) {
 // TestHTTPProxy goes through a proxy that wants a password.
 func TestHTTPProxy(t *testing.T) {
 	r := newTLSRig(t, nil)
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			nc, err := l.Accept()
-			if err != nil {
-				return
-			}
-			wg.Go(func() { proxyConn(nc) })
-		}
-	})
-	proxy := &url.URL{Scheme: "http", Host: l.Addr().String(), User: url.UserPassword("me", "secret")}
-	r.client.ProxyFor = func(*url.URL) (*url.URL, error) { return proxy, nil }
+	p := proxytest.New(t, "me", "secret")
+	r.client.ProxyFor = p.For
 	c, s := r.dial(t)
 	if err := both(t.Context(), c, s, 100, 100, 4096); err != nil {
 		t.Error(err)
 	}
 	c.Close()
-	proxy = &url.URL{Scheme: "http", Host: l.Addr().String()}
-	_, err = Dial(t.Context(), r.client)
-	if hop, ok := errors.AsType[*HopError](err); !ok || hop.Status != http.StatusProxyAuthRequired || hop.Hop != "proxy "+proxy.Host {
+	p.URL.User = nil
+	_, err := Dial(t.Context(), r.client)
+	if hop, ok := errors.AsType[*HopError](err); !ok || hop.Status != http.StatusProxyAuthRequired || hop.Hop != "proxy "+p.URL.Host {
 		t.Error(err)
 	}
-	l.Close()
-	r.Server.Close()
-	wg.Wait()
-}
-
-// proxyConn is a proxy that knows CONNECT and one account.
-func proxyConn(nc net.Conn) {
-	defer nc.Close()
-	req, err := http.ReadRequest(bufio.NewReader(nc))
-	if err != nil {
-		return
-	}
-	want := "Basic " + base64.StdEncoding.EncodeToString([]byte("me:secret"))
-	if req.Method != http.MethodConnect || req.Header.Get("Proxy-Authorization") != want {
-		fmt.Fprint(nc, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-		return
-	}
-	to, err := net.Dial("tcp", req.Host)
-	if err != nil {
-		return
-	}
-	defer to.Close()
-	fmt.Fprint(nc, "HTTP/1.1 200 Connection established\r\n\r\n")
-	done := make(chan struct{}, 2)
-	pipe := func(a, b net.Conn) {
-		_, _ = io.Copy(a, b)
-		a.Close()
-		done <- struct{}{}
-	}
-	go pipe(nc, to)
-	go pipe(to, nc)
-	<-done
-	<-done
 }
