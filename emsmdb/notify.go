@@ -103,8 +103,10 @@ type notifier struct {
 	// try when wait is nil. wait waits once.
 	way  int
 	wait func(ctx context.Context) error
-	// failures counts those of the present mechanism in a row.
+	// failures counts those of the present mechanism in a row, began is when
+	// the last wait did.
 	failures int
+	began    time.Time
 
 	mu     sync.Mutex
 	opened func() // what close closes, or nil
@@ -173,6 +175,7 @@ func (n *notifier) waitOnce(ctx context.Context) error {
 			return err
 		}
 	}
+	n.began = time.Now()
 	err := n.wait(ctx)
 	if err != nil && errors.Is(context.Cause(ctx), errLinkGone) {
 		return errLinkGone
@@ -249,6 +252,11 @@ func (n *notifier) judge(ctx context.Context, err error) (wake bool, _ error) {
 		return false, f.opError("notify")
 	}
 	n.drop()
+	if time.Since(n.began) >= n.link.pollInterval()/2 {
+		// A mechanism that works for so long is better than the clock, however
+		// often connections break: over HTTP they do without the session.
+		n.failures = 0
+	}
 	if n.failures++; n.failures < tolerated && f.code != errcode.Exiting {
 		return false, n.rest(ctx)
 	}
