@@ -27,6 +27,21 @@ const protocolHTTPS = "https"
 // [MS-OXCMAPIHTTP] 2.2.3.3.3. It is the cause of an OpError.
 type HTTPCode = mapihttp.Code
 
+// HTTPAction is what can be done about an HTTPCode; its method Action says so.
+type HTTPAction = mapihttp.Action
+
+// What can be done about an HTTPCode.
+const (
+	// HTTPNothing helps: the request, or the server, is wrong.
+	HTTPNothing = mapihttp.Nothing
+	// HTTPReconnect is what Options.Reconnect does.
+	HTTPReconnect = mapihttp.Reconnect
+	// HTTPAuthenticate with another credential, or at all.
+	HTTPAuthenticate = mapihttp.Authenticate
+	// HTTPElsewhere is where to go: this endpoint is not to be used for now.
+	HTTPElsewhere = mapihttp.Elsewhere
+)
+
 // HTTPStatusError is the cause of an OpError when the server answered with
 // another HTTP status than 200.
 type HTTPStatusError = mapihttp.StatusError
@@ -79,7 +94,7 @@ type httpBinding struct {
 func newHTTP(t target, o *Options) (*httpBinding, error) {
 	info, old := o.http.next()
 	client, err := mapihttp.New(mapihttp.Config{
-		URL: t.url, Dial: o.DialContext, TLS: o.TLS,
+		URL: t.url, Dial: o.DialContext, Proxy: o.HTTP.Proxy, TLS: o.TLS,
 		Auth: httpauth.Config{
 			Mechanism: o.Mechanism, Credential: o.Credentials, TargetName: o.TargetName,
 			Kerberos: o.Kerberos, Tickets: o.tickets,
@@ -104,13 +119,16 @@ func application(v version.Version) string {
 	return fmt.Sprintf("Outlook/%d.%02d.%04d.%04d", v.Major, v.Minor, v.BuildMajor, v.BuildMinor)
 }
 
-// serverApplication reads X-ServerApplication, the zero Version if it says
-// nothing.
+// firstServer is the first that spoke MAPI over HTTP, Exchange 2013 SP1.
+func firstServer() version.Version { return version.Version{Major: 15, BuildMajor: 847} }
+
+// serverApplication reads X-ServerApplication. Where something on the way has
+// taken it out, the server is as good as the first of its kind.
 func serverApplication(s string) version.Version {
 	_, number, _ := strings.Cut(s, "/")
 	v, err := version.Parse(strings.TrimSpace(number))
 	if err != nil {
-		return version.Version{}
+		return firstServer()
 	}
 	return v
 }
@@ -150,7 +168,7 @@ func httpFailure(method errcode.Method, err error) *failure {
 		return f
 	}
 	f.notExecuted, f.lost = e.NotExecuted(), e.ContextLost()
-	if status, ok := errors.AsType[*mapihttp.StatusError](err); ok && status.Busy() {
+	if status, ok := errors.AsType[*mapihttp.StatusError](err); ok && e.Busy() {
 		f.busy, f.retryAfter = true, status.RetryAfter
 	}
 	return f

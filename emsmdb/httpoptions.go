@@ -11,7 +11,8 @@ import (
 )
 
 // HTTPOptions say how a server is reached through HTTP. Zero fields mean the
-// default that their comment states.
+// default that their comment states. Targets of MAPI over HTTP take Proxy from
+// here and the rest from Options.
 //
 // There are two authentications: of the HTTP connections, which these options
 // are about, and of RPC inside them, which Options.Mechanism and Options.Level
@@ -34,8 +35,9 @@ type HTTPOptions struct {
 	// PasswordInClear lets auth.Basic and auth.Bearer send their secrets
 	// without TLS. Default: that is refused.
 	PasswordInClear bool
-	// Proxy returns the HTTP proxy on the way to a URL, nil for none. Default:
-	// http.ProxyFromEnvironment.
+	// Proxy returns the HTTP proxy on the way to a URL, nil for none, also for
+	// targets of MAPI over HTTP. An account in the proxy's URL is sent to it by
+	// Basic. Default: http.ProxyFromEnvironment.
 	Proxy func(*url.URL) (*url.URL, error)
 
 	// ReceiveWindow is how many bytes the server may send before it has to wait

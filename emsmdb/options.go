@@ -99,8 +99,9 @@ type Options struct {
 	// given up, because the next one waits for it. After that the session is
 	// taken for lost. Default: 5 minutes; a negative duration means for ever.
 	LateTimeout time.Duration
-	// HTTP is how targets of ncacn_http are reached. Default: TLS, verified by
-	// the system's roots, and auth.Negotiate with Credentials.
+	// HTTP is how targets of ncacn_http are reached, and through which proxy
+	// those of https are. Default: TLS, verified by the system's roots,
+	// auth.Negotiate with Credentials, and the environment's proxy.
 	HTTP *HTTPOptions
 
 	// CloseTimeout bounds Close. Default: 5 seconds.

@@ -39,6 +39,9 @@ type Config struct {
 	URL string
 	// Dial makes TCP connections.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Proxy names the HTTP proxy on the way to a URL, nil for none. A nil Proxy
+	// means the environment's (HTTPS_PROXY, NO_PROXY).
+	Proxy func(*url.URL) (*url.URL, error)
 	// TLS is how the server is verified; nil means the system's roots. It is
 	// not changed.
 	TLS *tls.Config

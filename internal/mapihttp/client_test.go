@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -128,6 +129,9 @@ func TestAnswers(t *testing.T) {
 		{name: "403", step: page(403), want: &StatusError{Status: 403}, notExecuted: true},
 		{name: "500", step: page(500), want: &StatusError{Status: 500}},
 		{name: "503", step: page(503, "Retry-After", "7"), want: &StatusError{Status: 503, RetryAfter: 7 * time.Second}, notExecuted: true},
+		{name: "503 that does not say when to come back", step: page(503), want: &StatusError{Status: 503}},
+		{name: "429", step: page(429), want: &StatusError{Status: 429}, notExecuted: true},
+		{name: "502", step: page(502), want: &StatusError{Status: 502}},
 		{name: "401 of a proxy", step: page(401), want: auth.ErrDenied, notExecuted: true},
 		{name: "a page with status 200", step: page(200), want: ErrNotMAPI},
 		{name: "a page with a code", step: page(200, "X-ResponseCode", "0"), want: ErrNotMAPI},
@@ -139,6 +143,8 @@ func TestAnswers(t *testing.T) {
 		{name: "unknown code", step: page(200, "X-ResponseCode", "99"), want: Code(99)},
 		{name: "wrong length of a failure", step: page(200, "X-ResponseCode", "16", "Content-Length", "100"), want: EndpointDisabled, notExecuted: true},
 		{name: "late failure", step: text("PROCESSING\r\nDONE\r\nX-ResponseCode: 10\r\nContent-Type: text/html\r\n\r\n<html>"), want: ContextNotFound, notExecuted: true, lost: true},
+		{name: "stopping", step: page(200, "X-ResponseCode", "18"), want: EndpointShuttingDown, notExecuted: true, lost: true},
+		{name: "stopping in the middle", step: text("PROCESSING\r\nDONE\r\nX-ResponseCode: 18\r\n\r\n"), want: EndpointShuttingDown, lost: true},
 		{name: "nothing", step: text(""), want: ErrIncomplete, lost: true},
 		{name: "no DONE", step: text("PROCESSING\r\nPENDING\r\n"), want: ErrIncomplete, lost: true},
 		{name: "shorter than promised", step: text("DONE\r\n\r\nbody", "Content-Length", "100"), want: ErrIncomplete, lost: true},
@@ -184,6 +190,108 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// A busy server is believed where a repetition does no harm, 3.1.5.1: it says
+// when to come back, it would know the request again, or it may have it twice.
+func TestBusy(t *testing.T) {
+	for _, tt := range []struct {
+		kind       string
+		status     int
+		retryAfter string
+		cookies    string
+		busy       bool
+	}{
+		{kind: TypeExecute, status: 503},
+		{kind: TypeExecute, status: 503, retryAfter: "3", busy: true},
+		{kind: TypeExecute, status: 503, retryAfter: "soon"},
+		{kind: TypeExecute, status: 503, cookies: "ctx", busy: false},
+		{kind: TypeExecute, status: 503, cookies: "MapiSequence", busy: true},
+		{kind: TypeExecute, status: 503, cookies: "sequence", busy: true},
+		{kind: TypeExecute, status: 429, busy: true},
+		{kind: TypeExecute, status: 502, retryAfter: "3", cookies: "sequence"},
+		{kind: TypeExecute, status: 500, retryAfter: "3", cookies: "sequence"},
+		{kind: TypeConnect, status: 503, busy: true},
+		{kind: TypePing, status: 503, busy: true},
+		{kind: TypeWait, status: 503, busy: true},
+		{kind: TypeDisconnect, status: 503, busy: true},
+	} {
+		t.Run(fmt.Sprintf("%s/%d %s %s", tt.kind, tt.status, tt.retryAfter, tt.cookies), func(t *testing.T) {
+			fields := []string{"Retry-After", tt.retryAfter}
+			if tt.retryAfter == "" {
+				fields = nil
+			}
+			x := newScript(t, false, page(tt.status, fields...))
+			c := x.newClient(t, func(cfg *Config) {
+				if tt.cookies != "" {
+					cfg.Cookies = Cookies{[]cookie{{tt.cookies, "1"}}}
+				}
+			})
+			_, err := c.Call(t.Context(), tt.kind, nil, 100)
+			e, ok := errors.AsType[*RequestError](err)
+			if !ok || e.Busy() != tt.busy || e.NotExecuted() != tt.busy || e.ContextLost() {
+				t.Errorf("%v: %+v", err, e)
+			}
+		})
+	}
+}
+
+// Every request may be answered in chunks, 3.1.5.6.
+func TestChunkedAnswers(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		x := newScript(t, http2, func(_ int, p *Responder, _ http.ResponseWriter, r *http.Request) {
+			p.SetCookie("ctx", "1")
+			p.Begin()
+			p.keepAlive()
+			if r.Header.Get("X-RequestType") == TypePing {
+				p.Finish(nil)
+				return
+			}
+			p.Finish([]byte("body"))
+		})
+		for _, kind := range []string{TypeConnect, TypeExecute, TypeWait, TypePing, TypeDisconnect} {
+			a, err := x.client.Call(t.Context(), kind, nil, 100)
+			if err != nil {
+				t.Fatalf("%s: %v", kind, err)
+			}
+			if want := map[bool]string{false: "body", true: ""}[kind == TypePing]; string(a.Body) != want || a.Header.Get("Content-Length") != "" {
+				t.Errorf("%s: %q, %v", kind, a.Body, a.Header)
+			}
+			a.Release()
+		}
+	}
+}
+
+// What comes after as many bytes as were promised belongs to no answer, not even
+// to the next.
+func TestLongerThanPromised(t *testing.T) {
+	log.SetOutput(io.Discard) // net/http complains there
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	x := newScript(t, false, func(n int, p *Responder, w http.ResponseWriter, r *http.Request) {
+		if n > 0 {
+			p.Finish([]byte("second"))
+			return
+		}
+		nc, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer nc.Close()
+		fmt.Fprintf(nc, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nX-ResponseCode: 0\r\nContent-Length: 12\r\n\r\nDONE\r\n\r\nfirst\r\n"+
+			"HTTP/1.1 200 OK\r\nContent-Type: %[1]s\r\nX-ResponseCode: 0\r\nContent-Length: 12\r\n\r\nDONE\r\n\r\nfalse", ContentType)
+		<-r.Context().Done()
+	})
+	a, err := x.client.Call(t.Context(), TypeExecute, nil, 100)
+	if err != nil || string(a.Body) != "firs" {
+		t.Fatalf("%q, %v", a.Body, err)
+	}
+	// The next request fails if it is sent before the rest is noticed, and
+	// then says so; it never gets the rest for its answer.
+	a, err = x.client.Call(t.Context(), TypeExecute, nil, 100)
+	if e, ok := errors.AsType[*RequestError](err); err == nil && string(a.Body) != "second" || err != nil && !ok || ok && !e.ContextLost() && !e.NotExecuted() {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
 func TestRedirectWithinHost(t *testing.T) {
 	x := newScript(t, false, func(n int, p *Responder, w http.ResponseWriter, r *http.Request) {
 		if n == 0 {
@@ -215,7 +323,7 @@ func TestHeaders(t *testing.T) {
 		}
 		p.Finish(nil)
 	})
-	kinds := []string{TypeConnect, TypeExecute, TypePing, TypeDisconnect}
+	kinds := []string{TypeConnect, TypeExecute, TypePing, TypeWait, TypeDisconnect}
 	for _, kind := range kinds {
 		if _, err := x.client.Call(t.Context(), kind, nil, 100); err != nil {
 			t.Fatal(err)
@@ -233,16 +341,20 @@ func TestHeaders(t *testing.T) {
 				t.Errorf("%s: %s is %q", kinds[i], name, r.Header[name])
 			}
 		}
-		if r.Header.Get("X-DeviceInfo") != "" || r.Method != http.MethodPost {
-			t.Errorf("%s: %s, %v", kinds[i], r.Method, r.Header)
+		if r.Header.Get("X-DeviceInfo") != "" || r.Method != http.MethodPost || r.Host != x.Listener.Addr().String() {
+			t.Errorf("%s: %s, %s, %v", kinds[i], r.Method, r.Host, r.Header)
+		}
+		// Without a body, too, the length is said: it is not -1.
+		if r.ContentLength != 0 {
+			t.Errorf("%s: length %d", kinds[i], r.ContentLength)
 		}
 		cookies = append(cookies, r.Header.Get("Cookie"))
 	}
-	want := []string{"", "ctx=opaque, with=strange; seq=1", "ctx=opaque, with=strange; seq=2", "ctx=opaque, with=strange; seq=3"}
+	want := []string{"", "ctx=opaque, with=strange; seq=1", "ctx=opaque, with=strange; seq=2", "ctx=opaque, with=strange; seq=3", "ctx=opaque, with=strange; seq=4"}
 	if !slices.Equal(cookies, want) {
 		t.Errorf("cookies %q, want %q", cookies, want)
 	}
-	if x.dials != 1 {
+	if x.dials != 2 { // one of them for the wait
 		t.Errorf("%d connections", x.dials)
 	}
 }

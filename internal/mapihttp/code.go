@@ -45,6 +45,19 @@ const (
 	Elsewhere
 )
 
+// advice says in words what to do.
+func (a Action) advice() string {
+	switch a {
+	case Reconnect:
+		return "; connect again"
+	case Authenticate:
+		return "; use another credential"
+	case Elsewhere:
+		return "; use another server, or RPC over HTTP"
+	}
+	return ""
+}
+
 // codeInfo is what is known of a Code.
 type codeInfo struct {
 	name, meaning string
@@ -85,8 +98,10 @@ func (c Code) info() codeInfo {
 // String returns the name in the specification and the number.
 func (c Code) String() string { return c.info().name + " (" + strconv.Itoa(int(c)) + ")" }
 
-// Error makes a Code an error, so that errors.Is finds it.
-func (c Code) Error() string { return "X-ResponseCode " + c.String() + ": " + c.info().meaning }
+// Error makes a Code an error, so that errors.Is finds it. It says what to do.
+func (c Code) Error() string {
+	return "X-ResponseCode " + c.String() + ": " + c.info().meaning + c.Action().advice()
+}
 
 // Action says what a client can do.
 func (c Code) Action() Action { return c.info().action }

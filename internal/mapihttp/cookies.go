@@ -14,6 +14,11 @@ import (
 // cookie is a name and an opaque value.
 type cookie struct{ name, value string }
 
+// numbers reports whether the cookie is one that the server gives another value
+// with every answer, to find requests that come twice or out of order (3.1.5.1).
+// Its name is the server's affair; all that are known say what it is for.
+func (c cookie) numbers() bool { return strings.Contains(strings.ToLower(c.name), "sequence") }
+
 // jar holds the cookies of one session context. net/http's own would drop
 // values that it thinks malformed. It is safe for concurrent use.
 type jar struct {

@@ -77,6 +77,11 @@ type RequestError struct {
 	Sent bool
 	// Answered says that the server answered the request.
 	Answered bool
+	// Numbered says that the request carried a number of the server's: had it
+	// been executed, the server would refuse it when it comes again.
+	Numbered bool
+
+	late bool // the code came after the request had been accepted
 }
 
 func (e *RequestError) Error() string { return e.Type + ": " + e.Err.Error() }
@@ -84,19 +89,43 @@ func (e *RequestError) Error() string { return e.Type + ": " + e.Err.Error() }
 // Unwrap returns the cause.
 func (e *RequestError) Unwrap() error { return e.Err }
 
-// NotExecuted reports whether the server certainly did not execute the request.
+// NotExecuted reports whether the server certainly did not execute the request,
+// or would not execute it a second time.
 func (e *RequestError) NotExecuted() bool {
 	if !e.Sent {
 		return true
 	}
 	if code, ok := errors.AsType[Code](e.Err); ok {
-		return code.NotExecuted()
+		return code.NotExecuted() && !(e.late && code == EndpointShuttingDown)
 	}
 	if _, ok := errors.AsType[*auth.Error](e.Err); ok && e.Answered {
 		return true
 	}
 	if status, ok := errors.AsType[*StatusError](e.Err); ok {
-		return status.Busy() || status.Status >= 300 && status.Status < 500
+		return e.busy(status) || status.Status >= 300 && status.Status < 500
+	}
+	return false
+}
+
+// Busy reports whether the server was too busy for the request, which may be sent
+// again, later.
+func (e *RequestError) Busy() bool {
+	status, ok := errors.AsType[*StatusError](e.Err)
+	return ok && e.busy(status)
+}
+
+// busy is Busy for a status. Limiters say 429 before anything else is done. 503
+// is for servers that cannot handle a request now, but there are gateways that
+// say it as well when a connection breaks behind them, after the request has
+// gone on. So it is believed where that would do no harm: when it says when to
+// come back, which is the server's plan, when the request is numbered, and when
+// nothing is lost if it is executed twice.
+func (e *RequestError) busy(s *StatusError) bool {
+	switch s.Status {
+	case http.StatusTooManyRequests:
+		return true
+	case http.StatusServiceUnavailable:
+		return s.RetryAfter > 0 || e.Numbered || e.Type != TypeExecute
 	}
 	return false
 }

@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -39,6 +40,7 @@ type exchange struct {
 	fresh     []cookie // those that a Connect has brought
 	written   bool     // the request may have reached the server whole
 	answered  bool
+	late      bool // the code came after the request had been accepted
 	redirects int
 }
 
@@ -83,8 +85,9 @@ func (x *exchange) attempt(ctx context.Context) (*Answer, error) {
 		if res.StatusCode != http.StatusUnauthorized {
 			return x.read(res, w)
 		}
-		// Some servers authenticate requests, not connections.
-		conn.known, conn.eachTime = false, true
+		// The server has forgotten the connection. One that does so again
+		// authenticates requests, not connections.
+		conn.known, conn.eachTime, conn.refused = false, conn.refused, true
 		if err := discard(res, w); err != nil {
 			return nil, err
 		}
@@ -130,7 +133,7 @@ func (c *Client) persists() bool { return !c.multiplexes() }
 
 // send sends one HTTP request and returns the answer's header.
 func (x *exchange) send(ctx context.Context, conn *conn, kind, authorization string, body []byte) (*http.Response, *watch, error) {
-	x.written, x.answered = false, false
+	x.written, x.answered, x.late = false, false, false
 	w := newWatch(ctx, x.client.silence(x.kind))
 	out := &outgoing{r: bytes.NewReader(body), multiplexed: conn.tls != nil && conn.tls.NegotiatedProtocol == "h2"}
 	tctx := httptrace.WithClientTrace(w.ctx, &httptrace.ClientTrace{WroteRequest: out.wrote})
@@ -294,6 +297,7 @@ func (x *exchange) stream(res *http.Response, w *watch) (*Answer, error) {
 	}
 	if a.Fields.Get(fieldResponseCode) != "" {
 		if code, err := responseCode(a.Fields); err != nil || code != Success {
+			x.late = true
 			return nil, cmpOr(err, code)
 		}
 	}
@@ -364,5 +368,8 @@ func (x *exchange) failure(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) && !x.answered {
 		err = errors.Join(cause, err)
 	}
-	return &RequestError{Type: x.kind, Err: err, Sent: x.written, Answered: x.answered}
+	return &RequestError{
+		Type: x.kind, Err: err, Sent: x.written, Answered: x.answered,
+		Numbered: slices.ContainsFunc(x.sent, cookie.numbers), late: x.late,
+	}
 }

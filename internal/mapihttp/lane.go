@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/internal/httpauth"
+	"github.com/go-mapi/mapirpc/internal/httpproxy"
 )
 
 // lane has the requests of one sort take turns on one connection.
@@ -81,9 +82,11 @@ type conn struct {
 	tls       *tls.ConnectionState
 	// known says that the server has authenticated the connection.
 	known bool
-	// eachTime says that the server wants every request authenticated.
-	eachTime bool
-	used     time.Time
+	// refused says that the server has asked for authentication once more,
+	// eachTime that it wants every request authenticated.
+	refused, eachTime bool
+
+	used time.Time
 }
 
 func (c *conn) close() {
@@ -108,8 +111,9 @@ func (c *Client) dial(ctx context.Context) (*conn, error) {
 		DisableCompression: true,
 		Protocols:          c.protocols(),
 		HTTP2:              &http.HTTP2Config{MaxReadFrameSize: http2Frame},
-		DialTLSContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			nc, err := c.cfg.Dial(ctx, network, address)
+		DialTLSContext: func(ctx context.Context, _, address string) (net.Conn, error) {
+			d := httpproxy.Dialer{For: c.cfg.Proxy, DialContext: c.cfg.Dial}
+			nc, err := d.Dial(ctx, "https", address)
 			if err != nil {
 				return nil, err
 			}
