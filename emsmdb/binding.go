@@ -14,8 +14,8 @@ import (
 )
 
 // binding is one session context at a server, and the connections to it. The
-// session calls execute, disconnect and registerPush one at a time; ping and
-// waiters may run beside them.
+// session makes one call at a time; only waiters may wait, and be closed, beside
+// them.
 //
 // Every error is a *failure, or the error of a context.
 type binding interface {

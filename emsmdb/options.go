@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
 	"github.com/go-mapi/mapirpc/internal/security"
 	"github.com/go-mapi/mapirpc/version"
 )
@@ -128,6 +129,9 @@ type Options struct {
 	http *httpMemory
 	// tickets keeps Kerberos tickets between the connections of a session.
 	tickets *security.TicketCache
+	// habits is what connections of RPC over HTTP have found out about the
+	// server.
+	habits *rpchttp.Habits
 }
 
 // Compression is a policy for compressing ROP buffers.
@@ -197,7 +201,7 @@ func (o *Options) withDefaults(t target) (Options, error) {
 	setDefault(&c.EndpointMapperPort, 135)
 	setDefault(&c.TargetName, t.serviceName())
 	c.Level = c.Level.OrDefault()
-	c.tickets, c.http = new(security.TicketCache), newHTTPMemory()
+	c.tickets, c.http, c.habits = new(security.TicketCache), newHTTPMemory(), new(rpchttp.Habits)
 	if c.DialContext == nil {
 		c.DialContext = new(net.Dialer).DialContext
 	}

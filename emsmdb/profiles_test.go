@@ -54,6 +54,11 @@ func start(t testing.TB, p *emsmdbtest.Profile, change func(*emsmdbtest.Config))
 
 // startVirtual starts a server for a bubble of virtual time.
 func startVirtual(t testing.TB, p *emsmdbtest.Profile) *exchange {
+	return startVirtualWith(t, p, func(*emsmdbtest.Config) {})
+}
+
+// startVirtualWith lets change have its way with the configuration.
+func startVirtualWith(t testing.TB, p *emsmdbtest.Profile, change func(*emsmdbtest.Config)) *exchange {
 	n := new(memnet.Network)
 	listen := func() net.Listener {
 		l, err := n.Listen("127.0.0.1:0")
@@ -64,6 +69,7 @@ func startVirtual(t testing.TB, p *emsmdbtest.Profile) *exchange {
 	}
 	e := start(t, p, func(c *emsmdbtest.Config) {
 		c.Listener, c.ListenEndpointMapper, c.ListenHTTPS, c.ListenRPCHTTP = listen(), listen(), listen(), listen()
+		change(c)
 	})
 	e.net = n
 	return e

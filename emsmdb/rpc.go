@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/go-mapi/mapirpc/auth"
@@ -19,9 +20,9 @@ import (
 	"github.com/go-mapi/mapirpc/version"
 )
 
-// rpcBinding carries a session context over one connection; its waiters have
-// connections of their own in the same association group, because on most
-// servers a wait of minutes would keep all other calls of a connection
+// rpcBinding carries a session context over one connection at a time; its
+// waiters have connections of their own in the same association group, because
+// on most servers a wait of minutes would keep all other calls of a connection
 // waiting.
 type rpcBinding struct {
 	opts   *Options
@@ -31,10 +32,14 @@ type rpcBinding struct {
 	// proxy's.
 	address string
 	group   wire.GUID // of virtual connections over HTTP
-	conn    *dcerpc.Conn
-	local   netip.Addr
 	handle  ndr.ContextHandle
 	stub    []byte // room for requests; execute is called by one at a time
+
+	mu     sync.Mutex
+	conn   *rpcConn      // the one in use
+	over   chan struct{} // closed when conn is of no use any more
+	closed bool
+	wg     sync.WaitGroup
 }
 
 func emsmdbInterface() dcerpc.Interface {
@@ -47,7 +52,7 @@ func asyncInterface() dcerpc.Interface {
 
 // dialRPC connects and binds. Its errors are of calls that were not executed.
 func dialRPC(ctx context.Context, t target, o *Options, level auth.Level) (*rpcBinding, error) {
-	b := &rpcBinding{opts: o, level: level, target: t, address: t.address()}
+	b := &rpcBinding{opts: o, level: level, target: t, address: t.address(), over: make(chan struct{})}
 	switch {
 	case t.protocol == protocolHTTP:
 		b.address, b.group = t.rpcProxy, rpchttp.NewGUID()
@@ -58,23 +63,26 @@ func dialRPC(ctx context.Context, t target, o *Options, level auth.Level) (*rpcB
 		}
 		b.address = address
 	}
-	var err error
-	if b.conn, err = b.dial(ctx, 0, emsmdbInterface()); err != nil {
+	conn, err := b.dial(ctx, 0, emsmdbInterface())
+	if err != nil {
 		return nil, &failure{err: err, notExecuted: true}
 	}
+	b.use(conn)
 	return b, nil
 }
 
 // dial makes one connection that serves one interface.
-func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interface) (*dcerpc.Conn, error) {
+func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interface) (*rpcConn, error) {
 	nc, err := b.open(ctx)
 	if err != nil {
 		return nil, err
 	}
+	c := &rpcConn{iface: iface}
+	c.channels, _ = nc.(*rpchttp.Conn)
 	if a, err := netip.ParseAddrPort(nc.LocalAddr().String()); err == nil {
-		b.local = a.Addr()
+		c.local = a.Addr()
 	}
-	conn, err := dcerpc.NewConn(ctx, nc, dcerpc.Config{
+	c.Conn, err = dcerpc.NewConn(ctx, nc, dcerpc.Config{
 		Interfaces: []dcerpc.Interface{iface},
 		Handshake:  b.opts.handshake(b.level),
 		Level:      b.level,
@@ -85,11 +93,11 @@ func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interf
 	if err != nil {
 		return nil, authError(b.opts.Mechanism, b.level, err)
 	}
-	if err := conn.Accepted(0); err != nil {
-		conn.Close()
+	if err := c.Accepted(0); err != nil {
+		c.Close()
 		return nil, err
 	}
-	return conn, nil
+	return c, nil
 }
 
 // open opens the byte stream of a connection.
@@ -166,15 +174,10 @@ func (b *rpcBinding) encrypted() bool {
 	return tls || b.level == auth.LevelPrivacy && b.opts.Mechanism != auth.None
 }
 
-func (b *rpcBinding) done() <-chan struct{} { return b.conn.Done() }
-func (b *rpcBinding) err() error            { return b.conn.Err() }
-func (b *rpcBinding) close()                { b.conn.Close() }
-func (b *rpcBinding) localAddr() netip.Addr { return b.local }
-
 // call makes one call of the EMSMDB interface and hands the stub of the answer
 // to read.
 func (b *rpcBinding) call(ctx context.Context, method errcode.Method, opnum uint16, stub []byte, read func([]byte) error) error {
-	res, err := b.conn.Call(ctx, 0, opnum, stub, nil)
+	res, err := b.fresh(ctx, len(stub)).Call(ctx, 0, opnum, stub, nil)
 	if err != nil {
 		return rpcFailure(method, err)
 	}
@@ -282,7 +285,7 @@ func (b *rpcBinding) connected(resp *ndr.ConnectExResponse) *connectResult {
 // describe says how the server was reached.
 func (b *rpcBinding) describe() ConnectionInfo {
 	c := ConnectionInfo{Transport: b.target.protocol, Address: b.address, Mechanism: auth.None, Level: auth.LevelNone}
-	if h := b.conn.Handshake(); h != nil {
+	if h := b.current().Handshake(); h != nil {
 		c.Mechanism, c.Level = h.Peer().Mechanism, b.level
 	}
 	return c
@@ -301,7 +304,7 @@ func (b *rpcBinding) execute(ctx context.Context, req *executeRequest, late func
 	}
 	b.stub = stub
 	maxOut := req.maxOut
-	res, err := b.conn.Call(ctx, 0, ndr.OpRPCExt2, stub, func(res dcerpc.Response, err error) {
+	res, err := b.fresh(ctx, len(stub)).Call(ctx, 0, ndr.OpRPCExt2, stub, func(res dcerpc.Response, err error) {
 		late(b.executed(res, err, maxOut))
 	})
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, dcerpc.ErrNotSent) {

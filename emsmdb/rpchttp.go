@@ -32,6 +32,7 @@ func (b *rpcBinding) dialHTTP(ctx context.Context) (net.Conn, error) {
 		Window:      uint32(h.ReceiveWindow),
 		Lifetime:    h.ChannelLifetime,
 		Group:       b.group,
+		Habits:      b.opts.habits,
 		Logger:      b.opts.Logger,
 	})
 }

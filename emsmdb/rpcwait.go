@@ -5,18 +5,22 @@ package emsmdb
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/go-mapi/mapirpc/asyncemsmdb"
 	"github.com/go-mapi/mapirpc/errcode"
-	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/ndr"
 )
 
 // rpcWaiter waits on a connection of its own, in the association group of the
 // session's: closing it is the one way to end a wait at the server.
 type rpcWaiter struct {
-	conn   *dcerpc.Conn
+	b      *rpcBinding
 	handle asyncemsmdb.Handle
+
+	mu     sync.Mutex
+	conn   *rpcConn // changed by wait alone
+	closed bool
 }
 
 func (b *rpcBinding) openWaiter(ctx context.Context) (eventWaiter, error) {
@@ -34,16 +38,30 @@ func (b *rpcBinding) openWaiter(ctx context.Context) (eventWaiter, error) {
 	if resp.AsyncHandle.IsZero() {
 		return nil, &failure{method: errcode.AsyncConnectEx, err: ErrProtocol}
 	}
-	conn, err := b.dial(ctx, b.conn.AssocGroup(), asyncInterface())
+	conn, err := b.dial(ctx, b.current().AssocGroup(), asyncInterface())
 	if err != nil {
 		return nil, &failure{method: errcode.AsyncWaitEx, err: err, notExecuted: true}
 	}
-	return &rpcWaiter{conn: conn, handle: asyncemsmdb.Handle(resp.AsyncHandle)}, nil
+	return &rpcWaiter{b: b, conn: conn, handle: asyncemsmdb.Handle(resp.AsyncHandle)}, nil
+}
+
+// use is rpcBinding.use.
+func (w *rpcWaiter) use(c *rpcConn) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return false
+	}
+	w.conn = c
+	return true
 }
 
 // Call implements asyncemsmdb.Caller.
 func (w *rpcWaiter) Call(ctx context.Context, opnum uint16, stub []byte) ([]byte, error) {
-	res, err := w.conn.Call(ctx, 0, opnum, stub, nil)
+	w.mu.Lock()
+	conn := w.conn
+	w.mu.Unlock()
+	res, err := w.b.succeed(ctx, conn, len(stub), w.use).Call(ctx, 0, opnum, stub, nil)
 	// The answer is a few bytes: not worth giving back.
 	return res.Stub, err
 }
@@ -60,4 +78,10 @@ func (w *rpcWaiter) wait(ctx context.Context) (bool, error) {
 	return false, rpcFailure(errcode.AsyncWaitEx, err)
 }
 
-func (w *rpcWaiter) close() { w.conn.Close() }
+func (w *rpcWaiter) close() {
+	w.mu.Lock()
+	w.closed = true
+	conn := w.conn
+	w.mu.Unlock()
+	conn.Close()
+}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-mapi/mapirpc/internal/httpauth"
@@ -68,8 +69,18 @@ type Config struct {
 	// Group relates virtual connections of one association; the zero GUID
 	// makes a group of its own.
 	Group wire.GUID
+	// Habits is what is known of the server; nil means nothing.
+	Habits *Habits
 	// Logger gets sizes and times; nil discards.
 	Logger *slog.Logger
+}
+
+// Habits is what virtual connections find out about a server, for those that
+// follow. It may be used by several at a time.
+type Habits struct {
+	// keepsIn says that the server does not replace IN channels, or breaks them
+	// when it is asked to.
+	keepsIn atomic.Bool
 }
 
 func (c Config) withDefaults() Config {
@@ -90,6 +101,9 @@ func (c Config) withDefaults() Config {
 	c.Keepalive = max(c.Keepalive, DefaultKeepalive)
 	if c.Group.IsZero() {
 		c.Group = NewGUID()
+	}
+	if c.Habits == nil {
+		c.Habits = new(Habits)
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

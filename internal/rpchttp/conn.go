@@ -44,6 +44,7 @@ func Dial(ctx context.Context, cfg Config) (*Conn, error) {
 	c.link.blame = c.blame
 	c.state.window = c.cfg.Window
 	c.sink.full = c.renewIn
+	c.sink.final = c.cfg.Habits.keepsIn.Load()
 	c.source.handle = c.onRTS
 	if err := c.open(ctx); err != nil {
 		c.fail(err)
@@ -179,13 +180,28 @@ func (c *Conn) watch() {
 		case <-ticker.C:
 			if c.silence() > c.timeout {
 				c.fail(ErrSilent)
-				return
 			}
 		case <-c.deadChan:
+			c.learn()
 			return
 		}
 	}
 }
+
+// learn notes that the virtual connection has ended in the middle of replacing
+// the IN channel, which is taken for the server's way. If it was an accident,
+// the next virtual connections do without for no reason, and lose nothing.
+func (c *Conn) learn() {
+	done := c.in.switched.Load() && c.acknowledged()
+	if c.in.begun.Load() && !done && !errors.Is(c.err(), net.ErrClosed) {
+		c.cfg.Habits.keepsIn.Store(true)
+	}
+}
+
+// Room is how many bytes can be written until the IN channel has to be
+// replaced, and how many if it was new. While the first suffices Write never
+// depends on the server's replacing it.
+func (c *Conn) Room() (left, whole int64) { return c.room() }
 
 // onRTS handles an RTS packet that came on the OUT channel.
 func (c *Conn) onRTS(r rts) error {

@@ -44,6 +44,9 @@ type inState struct {
 	successor *channel
 	window    uint32 // of the server, for all IN channels
 	current   *channel
+	// begun says that the IN channel has been replaced, or is being; switched
+	// that the last time it came to an end at this end of it.
+	begun, switched atomic.Bool
 }
 
 func (i *inState) waits() bool { return i.waiting.Load() != 0 }
@@ -165,6 +168,8 @@ func (c *Conn) switchOut() error {
 // channel, under its lock.
 func (c *Conn) renewIn() {
 	predecessor := c.sink.id
+	c.in.switched.Store(false)
+	c.in.begun.Store(true)
 	c.start(func() {
 		ctx, cancel := c.until()
 		defer cancel()
@@ -203,6 +208,7 @@ func (c *Conn) expectA4(ch *channel, number int64) {
 	if c.in.waiting.CompareAndSwap(number, 0) {
 		c.cfg.Logger.Debug("rpchttp: the server does not replace the IN channel")
 		c.drop(ch.nc)
+		c.cfg.Habits.keepsIn.Store(true)
 		c.isLast()
 	}
 }
@@ -247,6 +253,7 @@ func (c *Conn) switchIn(window uint32) error {
 	}
 	c.in.current = ch
 	c.use(ch.nc, id, window, c.cfg.Lifetime, renewAt(c.cfg.Lifetime), int64(used))
+	c.in.switched.Store(true)
 	c.wg.Go(func() { c.watchIn(ch) })
 	// The server closes the old one when it has read A5. To close it here
 	// could destroy what is under way.

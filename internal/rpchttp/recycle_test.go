@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -233,4 +234,84 @@ func TestClosedConn(t *testing.T) {
 			t.Error("the server notices nothing")
 		}
 	})
+}
+
+// TestHabits learns that a server breaks IN channels when they are to be
+// replaced: the next virtual connection does not begin with it.
+func TestHabits(t *testing.T) {
+	for name, manner := range map[string]func(*ServerConfig){
+		"ignores": func(sc *ServerConfig) { sc.IgnoreInRecycling = true },
+		"breaks":  func(sc *ServerConfig) { sc.BreakInRecycling = true },
+		"dies": func(sc *ServerConfig) {
+			// A4 is lost, and then the network is.
+			sc.Hooks.Packet = fateOf("IN_R2/A4", Fate{Lose: true})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			habits := new(Habits)
+			var requests atomic.Int32
+			virtual(t, func(sc *ServerConfig, cc *Config) {
+				manner(sc)
+				sc.Hooks.Request = func(context.Context, *Request) *Refusal { requests.Add(1); return nil }
+				cc.Lifetime, cc.Habits = minLifetime, habits
+			}, func(t *testing.T, r *rig, c *Conn, s *ServerConn) {
+				serve := func(c *Conn, s *ServerConn) {
+					go func() { _ = checkPackets(s, 1, 1000) }() // all end with the connection
+					go func() { _ = checkPackets(c, 1, 1) }()
+				}
+				serve(c, s)
+				_ = sendPackets(c, 1, 20, 4096)
+				if name == "dies" {
+					synctest.Wait()
+					r.CutChannels(func() bool { return true })
+				}
+				time.Sleep(2 * time.Minute)
+				c.Close()
+				if !habits.keepsIn.Load() {
+					t.Fatal("nothing was learnt")
+				}
+				requests.Store(0)
+				c, s = r.dial(t)
+				serve(c, s)
+				if left, whole := c.Room(); left > whole || whole <= renewAt(minLifetime) {
+					t.Errorf("room for %d of %d", left, whole)
+				}
+				if err := sendPackets(c, 1, 20, 4096); err != nil {
+					t.Fatal(err)
+				}
+				if err := sendPackets(c, 21, 20, 4096); !errors.Is(err, ErrLifetime) {
+					t.Error(err)
+				}
+				if n := requests.Load(); n != 2 {
+					t.Errorf("%d requests for channels", n)
+				}
+			})
+		})
+	}
+}
+
+// A network that fails long after the IN channel was replaced says nothing about
+// the server.
+func TestHabitsKeepToThePoint(t *testing.T) {
+	habits := new(Habits)
+	virtual(t, func(_ *ServerConfig, cc *Config) { cc.Lifetime, cc.Habits = minLifetime, habits },
+		func(t *testing.T, r *rig, c *Conn, s *ServerConn) {
+			go func() { _ = checkPackets(s, 1, 1000) }() // both end with the connection
+			go func() { _ = checkPackets(c, 1, 1) }()
+			for from := uint32(1); from <= 28; from += 4 {
+				if err := sendPackets(c, from, 4, 4096); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+			}
+			if !c.in.switched.Load() || !c.acknowledged() {
+				t.Fatal("the IN channel has not been replaced and used")
+			}
+			r.CutChannels(func() bool { return true })
+			<-c.deadChan
+			c.Close()
+			if habits.keepsIn.Load() {
+				t.Error("an accident is taken for the server's way")
+			}
+		})
 }

@@ -160,7 +160,7 @@ func (s *sink) admit(b []byte) (net.Conn, int, error) {
 		return nil, 0, ErrWindow
 	}
 	s.sent += uint32(n)
-	s.count(n)
+	s.count(n, s.renew)
 	if n == 0 && life < int64(packetSize(b)) {
 		if s.final {
 			return nil, 0, ErrLifetime
@@ -183,15 +183,37 @@ func packetSize(b []byte) int {
 	return n
 }
 
-// count adds to the bytes of the body. The caller holds mu.
-func (s *sink) count(n int) {
+// count adds to the bytes of the body, and asks for another channel when they
+// have come to renew. The caller holds mu.
+func (s *sink) count(n int, renew int64) {
 	s.used += int64(n)
 	s.last = time.Now()
 	// Before the peer has said something about this channel it may not know yet
 	// that the channel has replaced another one.
-	if s.used >= s.renew && (s.known || s.used >= (s.renew+s.limit)/2) {
+	if s.used >= renew && (s.known || s.used >= (renew+s.limit)/2) {
 		s.askOnce()
 	}
+}
+
+// room is how much fits until another channel has to be asked for, and how much
+// would fit into a new one of that kind. Where none will follow, it is all
+// that is left.
+func (s *sink) room() (left, whole int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	whole = s.renew
+	if s.final {
+		whole = s.limit - reserve
+	}
+	return whole - s.used, whole
+}
+
+// acknowledged reports whether the peer has acknowledged anything of the
+// current channel.
+func (s *sink) acknowledged() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.known
 }
 
 // isLast says that no other channel will follow.
@@ -203,7 +225,7 @@ func (s *sink) isLast() {
 }
 
 func (s *sink) askOnce() {
-	if !s.asked {
+	if !s.asked && !s.final {
 		s.asked = true
 		s.full()
 	}
@@ -256,12 +278,25 @@ func (s *sink) controlNow(r rts) error {
 			return s.why(err)
 		}
 	}
-	s.mu.Lock()
-	nc := s.nc
-	s.count(len(b))
-	s.mu.Unlock()
-	_, err := nc.Write(b)
+	nc, err := s.admitControl(len(b))
+	if err != nil {
+		return err
+	}
+	_, err = nc.Write(b)
 	return s.why(err)
+}
+
+// admitControl counts an RTS packet as sent. It asks for another channel when
+// RPC packets no longer fit, and no earlier: who has nothing to say may still
+// choose another way to go on.
+func (s *sink) admitControl(n int) (net.Conn, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.used+int64(n) > s.limit {
+		return nil, ErrLifetime
+	}
+	s.count(n, max(s.renew, s.limit-reserve))
+	return s.nc, nil
 }
 
 // idle is the time since the last write.
