@@ -42,6 +42,7 @@ type callsSeries struct {
 type callsResults struct {
 	own, peer map[scheme]*callsResult
 	limits    map[string]map[int][]float64 // MB/s by name of the ciphers and size
+	load      string                       // of the machine, in words
 }
 
 // Work per measurement: enough for a hundredth of a second or more.
@@ -65,14 +66,15 @@ func measureCalls(ctx context.Context, rounds int) (*callsResults, error) {
 }
 
 // startRole runs this program once more, in another role, and returns the line
-// that it says first. stop ends it.
-func startRole(ctx context.Context, role string) (line string, stop func() error, err error) {
+// that it says first. stop ends it. env is added to the environment.
+func startRole(ctx context.Context, role string, env ...string) (line string, stop func() error, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", nil, err
 	}
 	server := exec.CommandContext(ctx, self, "-role", role)
 	server.Stderr = os.Stderr
+	server.Env = append(os.Environ(), env...)
 	in, err := server.StdinPipe()
 	if err != nil {
 		return "", nil, err
@@ -100,7 +102,7 @@ func callsRounds(ctx context.Context, addr string, rounds int) (*callsResults, e
 	if err != nil {
 		return nil, err
 	}
-	r := &callsResults{own: map[scheme]*callsResult{}, peer: map[scheme]*callsResult{}, limits: map[string]map[int][]float64{}}
+	r := &callsResults{own: map[scheme]*callsResult{}, peer: map[scheme]*callsResult{}, limits: map[string]map[int][]float64{}, load: machineLoad()}
 	for _, s := range schemes() {
 		r.own[s], r.peer[s] = newCallsResult(), newCallsResult()
 	}

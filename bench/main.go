@@ -14,7 +14,7 @@ func main() {
 	rounds := flag.Int("rounds", 41, "how often to measure everything")
 	docs := flag.String("docs", "", "folder to write performance.md and performance.svg to")
 	wire := flag.Int("wire", 3, "how often to measure backups over the wire")
-	calls := flag.Int("calls", 11, "how often to measure calls")
+	calls := flag.Int("calls", 15, "how often to measure calls")
 	transports := flag.Int("transports", 75, "how often to measure transports")
 	only := flag.String("only", "", "measure one part, codec, calls or transports, and keep the others' sections of the page")
 	role := flag.String("role", "", "server, client, calls or transports: for the programs that this one starts")
@@ -83,11 +83,7 @@ func run(only string, rounds, wire, calls, transports int, docs string) error {
 			return callsReport(r, max(calls, 1)), nil
 		},
 		"transports": func() (string, error) {
-			r, err := measureTransports(context.Background(), max(transports, 1))
-			if err != nil {
-				return "", err
-			}
-			return transportsReport(r, max(transports, 1)), nil
+			return runTransports(context.Background(), max(transports, 1))
 		},
 	}
 	if only != "" && measure[only] == nil {

@@ -216,9 +216,9 @@ func (c *sessionCaller) call(ctx context.Context, size, _ int) (int, error) {
 
 func (c *sessionCaller) close() { _ = c.session.Close() }
 
-// startTransports runs this program once more, as server.
-func startTransports(ctx context.Context) (place *transportsPlace, stop func() error, err error) {
-	line, stop, err := startRole(ctx, "transports")
+// startTransports runs this program once more, as server on so many processors.
+func startTransports(ctx context.Context, processors int) (place *transportsPlace, stop func() error, err error) {
+	line, stop, err := startRole(ctx, "transports", fmt.Sprintf("GOMAXPROCS=%d", processors))
 	if err != nil {
 		return nil, nil, err
 	}

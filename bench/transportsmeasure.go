@@ -27,13 +27,15 @@ type transportsResults struct {
 	by    map[string]map[int]*transportSeries
 }
 
-// measureTransports starts the servers and has all transports take turns.
-func measureTransports(ctx context.Context, rounds int) (*transportsResults, error) {
+// measureTransports starts the servers and has all transports take turns. Client
+// and server have so many processors each.
+func measureTransports(ctx context.Context, rounds, processors int) (*transportsResults, error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	own, err := newOwnSchemes()
 	if err != nil {
 		return nil, err
 	}
-	place, stop, err := startTransports(ctx)
+	place, stop, err := startTransports(ctx, processors)
 	if err != nil {
 		return nil, err
 	}
