@@ -60,6 +60,9 @@ func (l *lookup) byHTTP(ctx context.Context, domain string) []candidate {
 	ctx, cancel := context.WithTimeout(ctx, l.opts.AttemptTimeout)
 	defer cancel()
 	c := candidate{url: endpoint("http", "autodiscover."+domain, poxPath), source: FromHTTP}
+	if !l.trust.allows(ctx, c, l.address) {
+		return nil // the attempt over HTTPS has said so
+	}
 	s := &server{opts: l.opts, url: c.url}
 	defer s.close()
 	r, err := s.get(ctx)

@@ -81,6 +81,9 @@ func (l *lookup) follow(ctx context.Context, c candidate) *Result {
 		}
 		a := l.ask(ctx, c)
 		l.note(c, a.status, a.redirect(), a.err)
+		if a.second != nil {
+			l.note(c, a.second.status, a.second.redirect(), a.second.err)
+		}
 		switch {
 		case a.err != nil:
 			if refused(a.err) {
@@ -147,6 +150,7 @@ func (l *lookup) enter(ctx context.Context, c candidate) bool {
 // error.
 type answer struct {
 	asked   *url.URL
+	second  *answer // to the question about RPC, if there was one
 	status  int
 	result  *Result
 	url     *url.URL
@@ -178,9 +182,9 @@ func (l *lookup) ask(ctx context.Context, c candidate) *answer {
 		return a
 	}
 	// What there is suffices, whatever comes of the second question.
-	second := &answer{asked: c.url}
-	if l.askPOX(ctx, s, false, second); second.result != nil {
-		a.result.merge(second.result)
+	a.second = &answer{asked: c.url}
+	if l.askPOX(ctx, s, false, a.second); a.second.result != nil {
+		a.result.merge(a.second.result)
 	}
 	return a
 }

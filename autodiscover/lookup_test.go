@@ -211,6 +211,7 @@ func TestRedirectAddress(t *testing.T) {
 			w.host("https://example.com", protected(say(redirectTo("jane@hoster.example"))))
 			w.host("https://hoster.example", protected(forAddress("jane@hoster.example", settings(), "")))
 			w.host("https://autodiscover.hoster.example", protected(say(settings())))
+			w.host("http://autodiscover.hoster.example", func(http.ResponseWriter, *http.Request) { t.Error("asked over plain HTTP") })
 			var asked []autodiscover.Redirect
 			res, err := w.lookup(func(o *autodiscover.Options) {
 				o.Confirm = func(_ context.Context, r autodiscover.Redirect) bool {

@@ -44,7 +44,7 @@ type Options struct {
 
 	// TLS is how servers are verified. Default: by the system's roots. Verification
 	// cannot be turned off, only replaced by VerifyConnection or
-	// VerifyPeerCertificate.
+	// VerifyPeerCertificate. With ServerName all servers have to have that name.
 	TLS *tls.Config
 	// Proxy returns the HTTP proxy on the way to a URL, nil for none. Default:
 	// http.ProxyFromEnvironment.

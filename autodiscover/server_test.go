@@ -75,6 +75,13 @@ func TestRoundTrip(t *testing.T) {
 				if res.ServerVersion != v || !strings.Contains(res.Server, "@") {
 					t.Errorf("server %s, version %v", res.Server, res.ServerVersion)
 				}
+				questions := 2
+				if p.OverHTTP.DiscoverAll {
+					questions = 1
+				}
+				if len(res.Attempts) != questions {
+					t.Errorf("attempts %v", res.Attempts)
+				}
 				var transports []string
 				for _, target := range res.Targets {
 					transports = append(transports, target.Transport)

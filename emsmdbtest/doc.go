@@ -5,8 +5,8 @@
 // DCE/RPC over TCP and over HTTP with NTLM or Kerberos, the endpoint mapper, EMSMDB and
 // AsyncEMSMDB, and the remote operations of [MS-OXCROPS] that a backup, and
 // tests that make their own folders and messages, need. As a product that has
-// it, it speaks MAPI over HTTP, too, with a certificate of its own
-// (Server.MAPITarget, Server.TLS). A test starts it in three lines:
+// it, it speaks MAPI over HTTP, too, and Autodiscover, with a certificate of its own
+// (Server.MAPITarget, Server.AutodiscoverURL, Server.TLS). A test starts it in three lines:
 //
 //	store := emsmdbtest.NewMemoryStore()
 //	store.AddMailbox(dn, "Alice").Inbox().Add(emsmdbtest.NewMail("Hello", "How are you?"))
