@@ -1,8 +1,10 @@
 package autodiscover
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/go-mapi/mapirpc/auth"
+	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/version"
 )
 
@@ -108,7 +111,23 @@ func TestAnswers(t *testing.T) {
 			if got, want := fmt.Sprintf("%+v", *a.result), fmt.Sprintf("%+v", want); got != want {
 				t.Errorf("%s\nwant\n%s", got, want)
 			}
+			for _, target := range a.result.Targets {
+				dialled(t, target.Binding)
+			}
 		})
+	}
+}
+
+// dialled checks that emsmdb takes a target: it comes as far as the network.
+func dialled(t *testing.T, binding string) {
+	t.Helper()
+	network := errors.New("no network here")
+	_, err := emsmdb.Dial(t.Context(), binding, &emsmdb.Options{
+		Mechanism: auth.None, HTTP: &emsmdb.HTTPOptions{Mechanism: auth.None},
+		DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, network },
+	})
+	if !errors.Is(err, network) {
+		t.Errorf("%s: %v", binding, err)
 	}
 }
 
@@ -201,6 +220,7 @@ func TestTargetOfProxy(t *testing.T) {
 		if res, err := x.settings("a@example.com"); err != nil || res.Targets[0].Binding != tt.want {
 			t.Errorf("%s: %+v, %v", tt.in, res, err)
 		}
+		dialled(t, tt.want)
 	}
 }
 

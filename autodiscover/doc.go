@@ -1,5 +1,5 @@
 // Package autodiscover finds the server of a mailbox: it asks Autodiscover
-// ([MS-OXDSCLI] 21.0, [MS-OXDISCO] 19.0) about an e-mail address and returns
+// ([MS-OXDSCLI], [MS-OXDISCO] 19.0) about an e-mail address and returns
 // targets for emsmdb.Dial and the legacyExchangeDN for its options.
 //
 //	res, err := autodiscover.Lookup(ctx, "janedow@example.com", &autodiscover.Options{

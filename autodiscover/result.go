@@ -95,7 +95,8 @@ type Target struct {
 }
 
 // Mechanisms returns the mechanisms of the HTTP connections that this module
-// has, in the order in which the server names them.
+// has, in the order in which the server names them: for
+// emsmdb.HTTPOptions.Mechanism.
 func (t Target) Mechanisms() []auth.Mechanism {
 	var list []auth.Mechanism
 	for _, name := range t.HTTPAuth {
@@ -106,8 +107,9 @@ func (t Target) Mechanisms() []auth.Mechanism {
 	return list
 }
 
-// RPCMechanism returns the mechanism of RPC, false if this module has none for
-// it or the server does not name any.
+// RPCMechanism returns the mechanism of RPC, for emsmdb.Options.Mechanism with
+// targets of RPC; false if this module has none for it or the server does not
+// name any. It is auth.None for RPC that TLS alone protects.
 func (t Target) RPCMechanism() (auth.Mechanism, bool) { return mechanism(t.RPCAuth) }
 
 // mechanism reads an AuthPackage, a child of Protocol, [MS-OXDSCLI] 2.2.4.1.1.2.6.
