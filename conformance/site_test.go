@@ -58,11 +58,9 @@ func everywhere(t *testing.T, run func(*testing.T, *site), change ...setup) {
 		run(t, s)
 		return
 	}
-	for _, p := range emsmdbtest.Profiles() {
-		for _, transport := range transports(p) {
-			t.Run(p.Name+" over "+transport, func(t *testing.T) { run(t, newSite(t, p, change...).over(transport)) })
-		}
-	}
+	eachWay(t, func(t *testing.T, p *emsmdbtest.Profile, transport string) {
+		run(t, newSite(t, p, change...).over(transport))
+	})
 }
 
 // Names of transports.
@@ -100,14 +98,13 @@ func (s *site) over(transport string) *site {
 	return s
 }
 
-// ours runs a case that needs a server which misbehaves on request. What it
-// does is done below the transports, or above them: the first one of each product
-// stands for all.
+// ours runs a case that needs a server which misbehaves on request, against every
+// product by each of its transports.
 func ours(t *testing.T, run func(*testing.T, *site), change ...setup) {
 	if os.Getenv("MAPIRPC_SERVER") != "" {
 		t.Skip("needs a server that misbehaves on request")
 	}
-	eachProduct(t, func(t *testing.T, p *emsmdbtest.Profile) { run(t, newSite(t, p, change...)) })
+	everywhere(t, run, change...)
 }
 
 // virtually runs a case in virtual time; against a real server it takes as long
@@ -117,8 +114,8 @@ func virtually(t *testing.T, run func(*testing.T, *site), change ...setup) {
 		run(t, s)
 		return
 	}
-	eachProduct(t, func(t *testing.T, p *emsmdbtest.Profile) {
-		synctest.Test(t, func(t *testing.T) { run(t, newSite(t, p, append(change, inMemory)...)) })
+	eachWay(t, func(t *testing.T, p *emsmdbtest.Profile, transport string) {
+		synctest.Test(t, func(t *testing.T) { run(t, newSite(t, p, append(change, inMemory)...).over(transport)) })
 	})
 }
 
@@ -132,9 +129,12 @@ func oursVirtually(t *testing.T, run func(*testing.T, *site), change ...setup) {
 
 func inMemory(c *emsmdbtest.Config) { c.InMemory = true }
 
-func eachProduct(t *testing.T, run func(*testing.T, *emsmdbtest.Profile)) {
+// eachWay runs a case for every product and each transport that it has.
+func eachWay(t *testing.T, run func(t *testing.T, p *emsmdbtest.Profile, transport string)) {
 	for _, p := range emsmdbtest.Profiles() {
-		t.Run(p.Name, func(t *testing.T) { run(t, p) })
+		for _, transport := range transports(p) {
+			t.Run(p.Name+" over "+transport, func(t *testing.T) { run(t, p, transport) })
+		}
 	}
 }
 

@@ -108,3 +108,45 @@ func TestPublishedCases(t *testing.T) {
 		}
 	}
 }
+
+// caseName is one of the cases of [MS-OXCMAPIHTTP].
+var caseName = regexp.MustCompile(`(?m)^\| S01 TC(\d\d) \|`)
+
+// The part of the page about MAPI over HTTP has every published case, and names
+// tests that exist.
+func TestHTTPCases(t *testing.T) {
+	page, err := os.ReadFile("../docs/conformance.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, _ := strings.Cut(string(page), "\n## MAPI over HTTP\n")
+	part, _, found := strings.Cut(part, "\n## ")
+	if !found {
+		t.Fatal("there is no part about MAPI over HTTP")
+	}
+	cases := caseName.FindAllStringSubmatch(part, -1)
+	for i, m := range cases {
+		if m[1] != fmt.Sprintf("%02d", i+1) {
+			t.Errorf("case %s where %d is due", m[1], i+1)
+		}
+	}
+	if len(cases) != 11 {
+		t.Errorf("%d cases of 11", len(cases))
+	}
+	tests := declared(t, "..")
+	for line := range strings.Lines(part) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 || strings.HasPrefix(cells[1], "-") || strings.TrimSpace(cells[3]) == "Tests" {
+			continue
+		}
+		named := testName.FindAllStringSubmatch(cells[3], -1)
+		if len(named) == 0 || len(named) != strings.Count(cells[3], "`")/2 {
+			t.Errorf("%s: no tests, or names that are none", cells[1])
+		}
+		for _, m := range named {
+			if !tests[m[1]+"."+m[2]] {
+				t.Errorf("%s: there is no test %s in %s", cells[1], m[2], m[1])
+			}
+		}
+	}
+}

@@ -25,6 +25,7 @@ type mapiCall struct {
 	info     Call
 	context  *mapiContext // nil for Connect
 	slow     bool         // the answer goes out in pieces
+	begun    bool         // the first of them has
 	// run executes the call, fail makes the body for one that is not executed.
 	run  func() (stub, mapihttp.Code)
 	fail func(code errcode.Code) stub
@@ -95,8 +96,10 @@ func (c *mapiCall) handle(code mapihttp.Code) {
 		out.HTTP(c.w, c.r)
 		return
 	}
-	if c.slow {
+	if c.slow && out.Fault != errcode.StatusServerTooBusy {
+		// What is refused is not accepted first.
 		c.respond.Begin()
+		c.begun = true
 	}
 	if pause(ctx, out.Delay, out.Wait) != nil {
 		panic(http.ErrAbortHandler)
@@ -156,7 +159,7 @@ func (c *mapiCall) decided(out *Outcome) (stub, mapihttp.Code) {
 
 // busy refuses a call for now: there is no fault for it here, but a status.
 func (c *mapiCall) busy() mapihttp.Code {
-	if c.slow {
+	if c.begun {
 		return mapihttp.EndpointShuttingDown
 	}
 	c.w.Header().Set("Retry-After", "1")
