@@ -91,7 +91,7 @@ func TestOverHTTPReconnects(t *testing.T) {
 	defer s.Close()
 	for range 5 {
 		one := 1
-		e.CutChannels(func() bool { one--; return one >= 0 })
+		e.CutChannels(func(string) bool { one--; return one >= 0 })
 		select {
 		case <-reopened:
 		case <-time.After(20 * time.Second):
@@ -106,7 +106,7 @@ func TestOverHTTPReconnects(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	e.CutChannels(func() bool { return true })
+	e.CutChannels(func(string) bool { return true })
 	<-s.Done()
 	if err := s.Ping(t.Context()); !errors.Is(err, emsmdb.ErrLost) {
 		t.Error(err)

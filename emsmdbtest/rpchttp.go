@@ -110,10 +110,11 @@ func (s *Server) HTTPTarget() string {
 	return "ncacn_http:exch01.example.com[6001,RpcProxy=" + s.rpcWeb.Addr().String() + "]"
 }
 
-// CutChannels closes the connections of RPC over HTTP for which choose returns
-// true, one by one: each is one channel.
-func (s *Server) CutChannels(choose func() bool) {
+// CutChannels closes the channels of RPC over HTTP for which choose returns true,
+// as a failure of the network would. Choose is told the method of each,
+// RPC_IN_DATA or RPC_OUT_DATA.
+func (s *Server) CutChannels(choose func(method string) bool) {
 	if s.rpcWeb != nil {
-		s.rpcWeb.CutChannels(choose)
+		s.rpcWeb.CutChannels(func(out bool) bool { return choose(method(out)) })
 	}
 }

@@ -190,7 +190,7 @@ func TestKilledAtRandom(t *testing.T) {
 				one, after := rnd.IntN(2), rnd.IntN(2<<20)
 				killer := &readHook{Conn: c, hook: func(n int) {
 					if after -= n; after <= 0 && after+n > 0 {
-						r.CutChannels(func() bool { one--; return one < 0 })
+						r.CutChannels(func(bool) bool { one--; return one < 0 })
 					}
 				}}
 				if err := both(t.Context(), killer, s, 1<<14, 1<<14, 1000); err == nil {
@@ -263,7 +263,7 @@ func TestHabits(t *testing.T) {
 				_ = sendPackets(c, 1, 20, 4096)
 				if name == "dies" {
 					synctest.Wait()
-					r.CutChannels(func() bool { return true })
+					r.CutChannels(func(bool) bool { return true })
 				}
 				time.Sleep(2 * time.Minute)
 				c.Close()
@@ -307,7 +307,7 @@ func TestHabitsKeepToThePoint(t *testing.T) {
 			if !c.in.switched.Load() || !c.acknowledged() {
 				t.Fatal("the IN channel has not been replaced and used")
 			}
-			r.CutChannels(func() bool { return true })
+			r.CutChannels(func(bool) bool { return true })
 			<-c.deadChan
 			c.Close()
 			if habits.keepsIn.Load() {

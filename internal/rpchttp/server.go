@@ -67,7 +67,7 @@ type Server struct {
 	requests      atomic.Uint64 // for channels
 
 	mu    sync.Mutex
-	conns map[net.Conn]struct{}
+	conns map[*gatedConn]string // the methods of those that are channels
 	vcs   map[wire.GUID]*ServerConn
 	last  uint64 // number of the last virtual connection
 }
@@ -93,7 +93,7 @@ func NewServer(l net.Listener, cfg ServerConfig) *Server {
 	}
 	s := &Server{
 		cfg: cfg, l: l, ready: make(chan *ServerConn),
-		conns: make(map[net.Conn]struct{}), vcs: make(map[wire.GUID]*ServerConn),
+		conns: make(map[*gatedConn]string), vcs: make(map[wire.GUID]*ServerConn),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.wg.Go(s.listen)
@@ -109,7 +109,7 @@ func (s *Server) listen() {
 		}
 		nc := &gatedConn{Conn: raw, closed: make(chan struct{})}
 		s.mu.Lock()
-		s.conns[nc] = struct{}{}
+		s.conns[nc] = ""
 		s.mu.Unlock()
 		s.wg.Go(func() { s.serve(nc) })
 	}
@@ -155,12 +155,13 @@ func (s *Server) Conns() []*ServerConn {
 	return list
 }
 
-// CutChannels closes the HTTP connections for which choose returns true.
-func (s *Server) CutChannels(choose func() bool) {
+// CutChannels closes the channels for which choose returns true; it is told
+// whether they are OUT channels.
+func (s *Server) CutChannels(choose func(out bool) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for nc := range s.conns {
-		if choose() {
+	for nc, method := range s.conns {
+		if method != "" && choose(method == MethodOut) {
 			nc.Close()
 		}
 	}
@@ -271,6 +272,9 @@ var ErrUnknown = errors.New("rpchttp: unknown virtual connection")
 func (r *requests) channel(req *http.Request, v httpauth.Verdict) error {
 	h := &half{nc: r.nc, br: r.br, challenges: v.Challenges, peer: v.Peer, gone: make(chan struct{})}
 	rest := int64(0)
+	r.server.mu.Lock()
+	r.server.conns[r.raw] = req.Method
+	r.server.mu.Unlock()
 	if req.Method == MethodOut {
 		r.raw.writes = &r.server.writes
 	} else {
