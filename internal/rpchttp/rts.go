@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
 	"github.com/go-mapi/mapirpc/internal/wire"
@@ -52,8 +53,11 @@ const (
 // protocolVersion is the version of RPC over HTTP v2.
 const protocolVersion = 1
 
-// maxRTS bounds an RTS packet. The longest that is defined has 108 bytes.
-const maxRTS = 1024
+// maxRTS bounds an RTS packet. The longest that is defined has longestRTS bytes.
+const (
+	maxRTS     = 1024
+	longestRTS = 108
+)
 
 // command is one command of an RTS packet.
 type command struct {
@@ -80,6 +84,7 @@ var (
 // near the limit of its length.
 func (r rts) append(dst []byte) []byte {
 	start := len(dst)
+	dst = slices.Grow(dst, longestRTS)
 	dst = pdu.AppendHeader(dst, pdu.Header{Type: pdu.TypeRTS, Flags: pdu.FlagFirst | pdu.FlagLast})
 	dst = binary.LittleEndian.AppendUint16(dst, r.flags)
 	dst = binary.LittleEndian.AppendUint16(dst, uint16(len(r.commands)))
