@@ -10,6 +10,7 @@ import (
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/ndr"
+	"github.com/go-mapi/mapirpc/internal/rpchttp"
 )
 
 // Products listen where they did: on TCP until 2010, for MAPI over HTTP since
@@ -54,6 +55,39 @@ func TestListenerOfAnotherTransport(t *testing.T) {
 		nc.Close()
 		t.Error("the listener is still open")
 	}
+}
+
+// When the channel from a client is to be replaced, gromox breaks the connection;
+// Windows does it.
+func TestChannelsOfProducts(t *testing.T) {
+	for _, p := range []*emsmdbtest.Profile{emsmdbtest.Exchange2007(), emsmdbtest.Exchange2019(), emsmdbtest.Gromox()} {
+		t.Run(p.Name, func(t *testing.T) {
+			srv, _ := start(t, func(c *emsmdbtest.Config) { c.Profile = p })
+			short := func(c *rpchttp.Config) {
+				c.Lifetime, c.RPCProxy = 128<<10, proxyOf(t, srv)
+			}
+			c := bindOver(t, connectHTTP(t, srv, nil, short), srv, nil, 0).connect()
+			var err error
+			for range 10 {
+				if _, _, err = c.ext2(&ndr.RPCExt2Request{Flags: plain, In: pack(t, make([]byte, 30_000)), MaxOut: 0x40000}); err != nil {
+					break
+				}
+			}
+			if (err != nil) != p.BreakInRecycling {
+				t.Errorf("300 KB through channels of 128: %v", err)
+			}
+		})
+	}
+}
+
+// proxyOf is the address of the RPC proxy in the server's target.
+func proxyOf(t *testing.T, srv *emsmdbtest.Server) string {
+	t.Helper()
+	_, proxy, ok := strings.Cut(srv.HTTPTarget(), "RpcProxy=")
+	if !ok {
+		t.Fatal(srv.HTTPTarget())
+	}
+	return strings.TrimSuffix(proxy, "]")
 }
 
 func portOf(t *testing.T, a net.Addr) string {

@@ -29,6 +29,10 @@ type Profile struct {
 	TCP bool
 	// HTTP says that the product listens on ncacn_http.
 	HTTP bool
+	// BreakInRecycling says that it breaks virtual connections of RPC over HTTP
+	// when their channel from the client is to be replaced, as
+	// RPCHTTP.BreakInRecycling has any product do.
+	BreakInRecycling bool
 	// MAPIHTTP says that the product speaks MAPI over HTTP.
 	MAPIHTTP bool
 
@@ -327,6 +331,7 @@ func Gromox() *Profile {
 		BareTags: true, PendingPeriod: defaultPending, KeepAlive: 27 * time.Second,
 		Expiration: 15 * time.Minute, NTLMAsNegotiate: true, DiscoverAll: true,
 	}
+	p.BreakInRecycling = true
 	p.Connect.OldestClient = version.Version{}
 	p.Connect.AnyClient = true
 	p.Connect.UnknownDN = errcode.NetworkError

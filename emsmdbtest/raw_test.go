@@ -80,7 +80,7 @@ func connect(t testing.TB, srv *emsmdbtest.Server, user *emsmdbtest.User) net.Co
 }
 
 // connectHTTP makes a connection of RPC over HTTP.
-func connectHTTP(t testing.TB, srv *emsmdbtest.Server, user *emsmdbtest.User) net.Conn {
+func connectHTTP(t testing.TB, srv *emsmdbtest.Server, user *emsmdbtest.User, change ...func(*rpchttp.Config)) net.Conn {
 	t.Helper()
 	cfg := rpchttp.Config{
 		Server: "exch01.example.com", Port: 6001, RPCProxy: srv.Addr().String(), TLS: srv.TLS(),
@@ -93,6 +93,9 @@ func connectHTTP(t testing.TB, srv *emsmdbtest.Server, user *emsmdbtest.User) ne
 			Mechanism:  auth.Basic,
 			Credential: &auth.Password{Domain: user.Domain, User: user.Name, Password: auth.NewSecret(user.Password)},
 		}
+	}
+	for _, f := range change {
+		f(&cfg)
 	}
 	nc, err := rpchttp.Dial(t.Context(), cfg)
 	if err != nil {

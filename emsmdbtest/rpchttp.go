@@ -73,7 +73,7 @@ func (s *Server) openRPCHTTP() error {
 		Lifetime:          web.Lifetime,
 		ConnectionTimeout: web.ConnectionTimeout,
 		IgnoreInRecycling: web.IgnoreInRecycling,
-		BreakInRecycling:  web.BreakInRecycling,
+		BreakInRecycling:  web.BreakInRecycling || s.core.profile.BreakInRecycling,
 		TwoProxies:        web.TwoProxies,
 		Hooks:             rpchttp.ServerHooks{Request: s.core.decideChannel, Packet: s.core.decideRTS},
 		Logger:            cfg.Logger,

@@ -31,6 +31,7 @@ func TestHops(t *testing.T) {
 		{"methods", "HTTP/1.1 405 Method Not Allowed\r\n\r\n", 405, nil, "RPC_IN_DATA"},
 		{"not implemented", "HTTP/1.0 501 Unsupported method\r\n\r\n", 501, nil, "RPC_IN_DATA"},
 		{"RPC status", "HTTP/1.1 503 RPC Error: 6ba\r\nContent-Length: 0\r\n\r\n", 503, errcode.Status(0x6BA), ""},
+		{"RPC status and details", "HTTP/1.0 503 RPC Error: 6BB, EEInfo: AQAAAA==\r\n\r\nRPC EEInfo:AQAAAA==", 503, errcode.Status(0x6BB), ""},
 		{"unavailable", "HTTP/1.1 503 Service Unavailable\r\n\r\n", 503, nil, "cannot reach the server"},
 		{"after 100", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\n", 404, nil, ""},
 		{"HTTP/2", "\x00\x00\x12\x04\x00\x00\x00\x00\x00", 0, ErrNotHTTP1, ""},
