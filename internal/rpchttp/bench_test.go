@@ -131,3 +131,12 @@ func benchRaw(b *testing.B, size int) {
 		}
 	}
 }
+
+// BenchmarkAcknowledgement lays out the packet that is sent most.
+func BenchmarkAcknowledgement(b *testing.B) {
+	b.ReportAllocs()
+	id := NewGUID()
+	for b.Loop() {
+		flowControlAck(toOutProxy, 1<<17, DefaultWindow, id).append(nil)
+	}
+}
