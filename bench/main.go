@@ -97,7 +97,7 @@ func run(only string, rounds, wire, calls, transports int, docs string) error {
 		}
 		sections = cutPage(string(old))
 	}
-	page := ""
+	var page strings.Builder
 	for _, part := range parts {
 		if only == "" || only == part.name {
 			text, err := measure[part.name]()
@@ -106,13 +106,13 @@ func run(only string, rounds, wire, calls, transports int, docs string) error {
 			}
 			sections[part.name] = text
 		}
-		page += sections[part.name]
+		page.WriteString(sections[part.name])
 	}
-	fmt.Print(page)
+	fmt.Print(page.String())
 	if docs == "" {
 		return nil
 	}
-	return os.WriteFile(file, []byte(page), 0o644)
+	return os.WriteFile(file, []byte(page.String()), 0o644)
 }
 
 // runCodec measures the codec and compression on the wire, returns their part

@@ -14,15 +14,15 @@ func TestCutPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	cut := cutPage(string(page))
-	joined := ""
+	var joined strings.Builder
 	for _, part := range parts {
 		text := cut[part.name]
 		if len(text) <= len(part.heading) || !strings.HasPrefix(text, part.heading) {
 			t.Errorf("%s: %d bytes", part.name, len(text))
 		}
-		joined += text
+		joined.WriteString(text)
 	}
-	if joined != string(page) {
+	if joined.String() != string(page) {
 		t.Error("the parts are not the page")
 	}
 	if cut := cutPage("# Performance\n" + transportsHeading); cut["calls"] != "" || cut["codec"] != "# Performance\n" || cut["transports"] != transportsHeading {
