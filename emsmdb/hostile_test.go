@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/go-mapi/mapirpc/emsmdb"
@@ -46,15 +45,14 @@ func mutate(r *rand.Rand, stub []byte) []byte {
 // goroutines), and memory stays within a bound. Virtual time, because answers
 // may ask for pauses of weeks.
 func TestMutatedAnswers(t *testing.T) {
-	rounds := 600
+	rounds := 200
 	if testing.Short() {
-		rounds = 100
+		rounds = 50
 	}
 	// What one conversation of a dozen calls may allocate at both ends together:
 	// a multiple of the response buffer, whatever lengths are claimed.
-	const bound = 8 * 0x40000
-	synctest.Test(t, func(t *testing.T) {
-		e := startVirtual(t, emsmdbtest.Exchange2010())
+	const bound = 12 * 0x40000
+	overTransports(t, func(t *testing.T, e *exchange, by transport) {
 		e.box.Inbox().Add(emsmdbtest.NewMail("Hello", "How are you?"))
 		outcomes, most := map[bool]int{}, uint64(0)
 		for round := range rounds {
@@ -75,7 +73,7 @@ func TestMutatedAnswers(t *testing.T) {
 			})
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			outcomes[converse(t, e) == nil]++
+			outcomes[converse(t, e, by) == nil]++
 			runtime.ReadMemStats(&after)
 			most = max(most, after.TotalAlloc-before.TotalAlloc)
 			remove()
@@ -92,10 +90,10 @@ func TestMutatedAnswers(t *testing.T) {
 }
 
 // converse uses every method of a session once.
-func converse(t *testing.T, e *exchange) error {
+func converse(t *testing.T, e *exchange, by transport) error {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
-	s, err := emsmdb.Dial(ctx, e.Target(), e.options())
+	s, err := emsmdb.Dial(ctx, by.target(e), e.optionsOver(by))
 	if err != nil {
 		return checked(t, err)
 	}
@@ -118,33 +116,42 @@ func converse(t *testing.T, e *exchange) error {
 	return err
 }
 
-// An answer that is cut at any byte, or changed at any byte on its way, ends the
-// session with one clear error; the caller never sees a part of it.
-func TestCutAndChangedAnswers(t *testing.T) {
+// An answer that is cut at any byte ends the session with one clear error; the
+// caller never sees a part of it.
+func TestCutAnswers(t *testing.T) {
+	over(t, transports(), func(t *testing.T, by transport) {
+		disturb(t, by, func(at int) *emsmdbtest.Outcome { return &emsmdbtest.Outcome{CutAnswer: at} })
+	})
+}
+
+// The same goes for one that is changed on its way, where RPC protects it; what
+// TLS protects, it refuses by itself.
+func TestChangedAnswers(t *testing.T) {
+	disturb(t, transports()[0], func(at int) *emsmdbtest.Outcome {
+		return &emsmdbtest.Outcome{CorruptPacket: func(pdu []byte) { pdu[at%len(pdu)] ^= 0x10 }}
+	})
+}
+
+func disturb(t *testing.T, by transport, outcome func(at int) *emsmdbtest.Outcome) {
 	step := 7
 	if testing.Short() {
 		step = 41
 	}
-	e := start(t, emsmdbtest.Exchange2010(), nil)
-	const shortest = 120 // bytes of the answer, sealed
+	e := start(t, by.profile(), nil)
+	const shortest = 90 // bytes of the answer
 	for at := 1; at < shortest; at += step {
-		for name, outcome := range map[string]*emsmdbtest.Outcome{
-			"cut":     {CutAnswer: at},
-			"changed": {CorruptPacket: func(pdu []byte) { pdu[at%len(pdu)] ^= 0x10 }},
-		} {
-			s := e.dial(t, nil)
-			remove := e.Hook(func(context.Context, *emsmdbtest.Call) *emsmdbtest.Outcome { return outcome })
-			// A length that was made larger keeps the client waiting for the rest.
-			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-			out, err := s.Execute(ctx)
-			if out != nil || !errors.Is(err, emsmdb.ErrLost) && !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("%s at %d: %x, %v", name, at, out, err)
-			}
-			cancel()
-			remove()
-			e.CutConnections()
-			s.Close()
+		s := e.dialOver(t, by, nil)
+		remove := e.Hook(func(context.Context, *emsmdbtest.Call) *emsmdbtest.Outcome { return outcome(at) })
+		// A length that was made larger keeps the client waiting for the rest.
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		out, err := s.Execute(ctx)
+		if out != nil || !errors.Is(err, emsmdb.ErrLost) && !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("at %d: %x, %v", at, out, err)
 		}
+		cancel()
+		remove()
+		e.CutConnections()
+		s.Close()
 	}
 }
 

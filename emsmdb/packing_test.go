@@ -24,55 +24,57 @@ func TestPackedUploadAndLargeDownload(t *testing.T) {
 		{emsmdbtest.Exchange2013, 0x8007, 40},
 		{emsmdbtest.Exchange2019, 0x40000, 7},
 	} {
-		var traced []emsmdb.CallTrace
-		e := start(t, tt.profile(), nil)
-		s := e.dial(t, func(o *emsmdb.Options) {
-			o.MaxResponse, o.Compression = tt.room, emsmdb.CompressNever
-			o.Trace = &emsmdb.Trace{Called: func(c emsmdb.CallTrace) { traced = append(traced, c) }}
-		})
-		if !s.Supports(emsmdb.PackedWriteStreamUpload) || !s.Supports(emsmdb.LargeResponses) {
-			t.Fatal("the server does not offer it")
-		}
-		c := rop.NewClient(s, nil)
-		stream := newStream(t, c, e)
-		var want []byte
-		for i := range 2 {
-			var in [][]byte
-			for j := range 8 {
-				data := bytes.Repeat([]byte{byte(16*i + j)}, 0x7F00)
-				want = append(want, data...)
-				payload, err := rop.AppendRequestBuffer(nil, []rop.Call{{Request: &rop.WriteStreamExtendedRequest{Data: data}}}, []uint32{stream})
+		overProduct(t, tt.profile(), func(t *testing.T, by transport) {
+			var traced []emsmdb.CallTrace
+			e := start(t, tt.profile(), nil)
+			s := e.dialOver(t, by, func(o *emsmdb.Options) {
+				o.MaxResponse, o.Compression = tt.room, emsmdb.CompressNever
+				o.Trace = &emsmdb.Trace{Called: func(c emsmdb.CallTrace) { traced = append(traced, c) }}
+			})
+			if !s.Supports(emsmdb.PackedWriteStreamUpload) || !s.Supports(emsmdb.LargeResponses) {
+				t.Fatal("the server does not offer it")
+			}
+			c := rop.NewClient(s, nil)
+			stream := newStream(t, c, e)
+			var want []byte
+			for i := range 2 {
+				var in [][]byte
+				for j := range 8 {
+					data := bytes.Repeat([]byte{byte(16*i + j)}, 0x7F00)
+					want = append(want, data...)
+					payload, err := rop.AppendRequestBuffer(nil, []rop.Call{{Request: &rop.WriteStreamExtendedRequest{Data: data}}}, []uint32{stream})
+					if err != nil {
+						t.Fatal(err)
+					}
+					in = append(in, payload)
+				}
+				out, err := s.Execute(t.Context(), in...)
 				if err != nil {
 					t.Fatal(err)
 				}
-				in = append(in, payload)
+				if r, ok := replyOf(t, out[0], &rop.WriteStreamExtendedRequest{}).(*rop.WriteStreamExtendedResponse); !ok || int(r.WrittenSize) != len(want)/(i+1) {
+					t.Fatalf("%+v", r)
+				}
 			}
-			out, err := s.Execute(t.Context(), in...)
-			if err != nil {
-				t.Fatal(err)
+			replyOf(t, one(t, s, stream, &rop.SeekStreamRequest{})[0], &rop.SeekStreamRequest{})
+			traced = nil
+			var got []byte
+			for range tt.calls {
+				read := &rop.ReadStreamRequest{ByteCount: 0xBABE, MaximumByteCount: 1 << 30}
+				for _, p := range one(t, s, stream, read) {
+					got = append(got, replyOf(t, p, read).(*rop.ReadStreamResponse).Data...)
+				}
+				if len(got) >= len(want) {
+					break
+				}
 			}
-			if r, ok := replyOf(t, out[0], &rop.WriteStreamExtendedRequest{}).(*rop.WriteStreamExtendedResponse); !ok || int(r.WrittenSize) != len(want)/(i+1) {
-				t.Fatalf("%+v", r)
+			if !bytes.Equal(got, want) {
+				t.Errorf("room %#x: %d bytes came back of %d", tt.room, len(got), len(want))
 			}
-		}
-		replyOf(t, one(t, s, stream, &rop.SeekStreamRequest{})[0], &rop.SeekStreamRequest{})
-		traced = nil
-		var got []byte
-		for range tt.calls {
-			read := &rop.ReadStreamRequest{ByteCount: 0xBABE, MaximumByteCount: 1 << 30}
-			for _, p := range one(t, s, stream, read) {
-				got = append(got, replyOf(t, p, read).(*rop.ReadStreamResponse).Data...)
+			if tt.room == 0 && !slices.ContainsFunc(traced, func(c emsmdb.CallTrace) bool { return c.WireOut > 0x40000 }) {
+				t.Errorf("no answer exceeded 256 KiB: %d calls", len(traced))
 			}
-			if len(got) >= len(want) {
-				break
-			}
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("room %#x: %d bytes came back of %d", tt.room, len(got), len(want))
-		}
-		if tt.room == 0 && !slices.ContainsFunc(traced, func(c emsmdb.CallTrace) bool { return c.WireOut > 0x40000 }) {
-			t.Errorf("no answer exceeded 256 KiB: %d calls", len(traced))
-		}
+		})
 	}
 }
 

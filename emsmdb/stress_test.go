@@ -10,57 +10,58 @@ import (
 	"time"
 
 	"github.com/go-mapi/mapirpc/emsmdb"
-	"github.com/go-mapi/mapirpc/emsmdbtest"
 )
 
 // Everything at once, for the race detector: calls, cancelled calls, pings,
 // waits, cut connections, ended sessions, reconnections, and Close in the
 // middle of it all.
 func TestEverythingAtOnce(t *testing.T) {
-	rounds := 12
-	if testing.Short() {
-		rounds = 3
-	}
-	for round := range rounds {
-		e := start(t, emsmdbtest.Exchange2010(), nil)
-		s := e.dial(t, func(o *emsmdb.Options) {
-			o.ReportPerformance = true
-			o.Trace = &emsmdb.Trace{
-				Called: func(emsmdb.CallTrace) {}, Lost: func(error) {}, Connected: func(emsmdb.ConnectTrace) {},
-				Notified: func(emsmdb.NotifyTrace) {}, Retrying: func(emsmdb.RetryTrace) {},
-			}
-			if round%3 > 0 {
-				o.Reconnect = &emsmdb.ReconnectPolicy{
-					Delay:  func(int) time.Duration { return time.Millisecond },
-					Reopen: func(ctx context.Context, r *emsmdb.Reconnection) error { _, err := r.Execute(ctx); return err },
-				}
-			}
-		})
-		var wg sync.WaitGroup
-		for i := range 6 {
-			wg.Go(func() { abuse(t, s, rand.New(rand.NewPCG(uint64(round), uint64(i)))) })
+	over(t, transports(), func(t *testing.T, by transport) {
+		rounds := 6
+		if testing.Short() {
+			rounds = 3
 		}
-		wg.Go(func() {
-			for _, err := range s.Notifications(t.Context()) {
-				expected(t, err)
-			}
-		})
-		wg.Go(func() {
-			r := rand.New(rand.NewPCG(uint64(round), 99))
-			for range 4 {
-				<-time.After(time.Duration(r.IntN(10)) * time.Millisecond)
-				if r.IntN(2) == 0 {
-					e.CutConnections()
-				} else {
-					e.EndSessions()
+		for round := range rounds {
+			e := start(t, by.profile(), nil)
+			s := e.dialOver(t, by, func(o *emsmdb.Options) {
+				o.ReportPerformance = true
+				o.Trace = &emsmdb.Trace{
+					Called: func(emsmdb.CallTrace) {}, Lost: func(error) {}, Connected: func(emsmdb.ConnectTrace) {},
+					Notified: func(emsmdb.NotifyTrace) {}, Retrying: func(emsmdb.RetryTrace) {},
 				}
+				if round%3 > 0 {
+					o.Reconnect = &emsmdb.ReconnectPolicy{
+						Delay:  func(int) time.Duration { return time.Millisecond },
+						Reopen: func(ctx context.Context, r *emsmdb.Reconnection) error { _, err := r.Execute(ctx); return err },
+					}
+				}
+			})
+			var wg sync.WaitGroup
+			for i := range 6 {
+				wg.Go(func() { abuse(t, s, rand.New(rand.NewPCG(uint64(round), uint64(i)))) })
 			}
-			<-time.After(5 * time.Millisecond)
-			expected(t, s.Close())
-		})
-		wg.Wait()
-		e.Server.Close()
-	}
+			wg.Go(func() {
+				for _, err := range s.Notifications(t.Context()) {
+					expected(t, err)
+				}
+			})
+			wg.Go(func() {
+				r := rand.New(rand.NewPCG(uint64(round), 99))
+				for range 4 {
+					<-time.After(time.Duration(r.IntN(10)) * time.Millisecond)
+					if r.IntN(2) == 0 {
+						e.CutConnections()
+					} else {
+						e.EndSessions()
+					}
+				}
+				<-time.After(5 * time.Millisecond)
+				expected(t, s.Close())
+			})
+			wg.Wait()
+			e.Server.Close()
+		}
+	})
 }
 
 // abuse makes calls until the session is over.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,7 +16,6 @@ import (
 	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/errcode"
-	"github.com/go-mapi/mapirpc/rop"
 )
 
 // transport is a way to a server, of a product that knows it.
@@ -31,6 +31,9 @@ func transports() []transport {
 		{"ncacn_ip_tcp", emsmdbtest.Exchange2010, func(e *exchange) string { return e.Target() }, func(*exchange, *emsmdb.Options) {}},
 		{"ncacn_http", emsmdbtest.Exchange2016, func(e *exchange) string { return e.HTTPTarget() }, func(e *exchange, o *emsmdb.Options) {
 			*o = *e.httpOptions(auth.Basic)
+			if e.Profile().TCP {
+				o.Mechanism = auth.NTLM // old products demand it of RPC
+			}
 		}},
 		{"https", emsmdbtest.Exchange2016, func(e *exchange) string { return e.MAPITarget() }, func(e *exchange, o *emsmdb.Options) {
 			o.TLS, o.Mechanism = e.TLS(), auth.NTLM
@@ -41,14 +44,49 @@ func transports() []transport {
 	}
 }
 
-// dialOver makes a session over a transport.
-func (e *exchange) dialOver(t testing.TB, by transport, change func(*emsmdb.Options)) *emsmdb.Session {
-	t.Helper()
+// rpcTransports are those that carry RPC.
+func rpcTransports() []transport { return transports()[:2] }
+
+// of reports whether a product has the transport.
+func (by transport) of(p *emsmdbtest.Profile) bool {
+	switch by.name {
+	case "ncacn_ip_tcp":
+		return p.TCP
+	case "ncacn_http":
+		return p.HTTP
+	}
+	return p.MAPIHTTP
+}
+
+// withMAPI reports whether the transport is MAPI over HTTP.
+func (by transport) withMAPI() bool { return strings.HasPrefix(by.name, "https") }
+
+// over runs a test over transports.
+func over(t *testing.T, list []transport, test func(*testing.T, transport)) {
+	for _, by := range list {
+		t.Run(by.name, func(t *testing.T) { test(t, by) })
+	}
+}
+
+// overProduct runs a test over every transport of a product, HTTP/2 aside.
+func overProduct(t *testing.T, p *emsmdbtest.Profile, test func(*testing.T, transport)) {
+	over(t, slices.DeleteFunc(transports()[:3], func(by transport) bool { return !by.of(p) }), test)
+}
+
+// optionsOver are those for a session over a transport.
+func (e *exchange) optionsOver(by transport) *emsmdb.Options {
 	o := e.options()
 	by.change(e, o)
 	if e.net != nil {
 		o.DialContext = e.net.DialContext
 	}
+	return o
+}
+
+// dialOver makes a session over a transport.
+func (e *exchange) dialOver(t testing.TB, by transport, change func(*emsmdb.Options)) *emsmdb.Session {
+	t.Helper()
+	o := e.optionsOver(by)
 	if change != nil {
 		change(o)
 	}
@@ -127,38 +165,6 @@ func TestTransportsReconnect(t *testing.T) {
 		synctest.Wait()
 		if n := e.Stats().Sessions; n != 1 {
 			t.Errorf("%d sessions", n)
-		}
-	})
-}
-
-func TestTransportsCancelCalls(t *testing.T) {
-	overTransports(t, func(t *testing.T, e *exchange, by transport) {
-		s := e.dialOver(t, by, nil)
-		c := rop.NewClient(s, nil)
-		_, logon, err := c.Logon(t.Context(), &rop.LogonRequest{LogonFlags: rop.LogonPrivate, OpenFlags: rop.OpenHomeLogon, ESSDN: dn})
-		if err != nil {
-			t.Fatal(err)
-		}
-		before := e.Stats().Handles
-		remove := e.Hook(func(context.Context, *emsmdbtest.Call) *emsmdbtest.Outcome {
-			return &emsmdbtest.Outcome{DelayAnswer: 2 * time.Millisecond}
-		})
-		for range 100 {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-			began := time.Now()
-			_, _, err := rop.Open(ctx, c, logon, &rop.OpenFolderRequest{FolderID: e.box.Inbox().ID()})
-			if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > time.Millisecond {
-				t.Errorf("%v after %v", err, time.Since(began))
-			}
-			cancel()
-		}
-		remove()
-		time.Sleep(time.Minute)
-		if err := c.Flush(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if got := e.Stats().Handles; got != before || s.Epoch() != 1 {
-			t.Errorf("%d server objects, %d before; epoch %d", got, before, s.Epoch())
 		}
 	})
 }
