@@ -11,6 +11,8 @@ import (
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/emsmdbtest"
+	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/internal/security/krbtest"
 )
 
 // httpOptions are those for the server's HTTPS.
@@ -49,6 +51,55 @@ func TestOverHTTP(t *testing.T) {
 						t.Error(err)
 					}
 				})
+			}
+		}
+	}
+}
+
+// TestOverHTTPKerberos authenticates the channels with a ticket, bound to the
+// server's certificate, and RPC inside them with nothing, a ticket or NTLM.
+func TestOverHTTPKerberos(t *testing.T) {
+	const spn = "HTTP/mail.example.com"
+	service, err := krbtest.NewService("EXAMPLE", spn, krbtest.AES256, "service secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keytab, err := service.Keytab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket, err := service.CCache("alice", time.Now().Add(-time.Minute), time.Now().Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range emsmdbtest.Profiles() {
+		e := start(t, p, func(c *emsmdbtest.Config) {
+			c.ExtendedProtection, c.Keytab = true, keytab
+			c.Users = append(c.Users, emsmdbtest.User{Domain: "EXAMPLE", Name: "alice", DN: dn})
+		})
+		for _, m := range []auth.Mechanism{auth.Kerberos, auth.Negotiate} {
+			for _, rpc := range []auth.Mechanism{auth.None, auth.Kerberos, auth.NTLM} {
+				o := e.httpOptions(m)
+				o.Mechanism, o.TargetName, o.HTTP.TargetName, o.HTTP.Credentials = rpc, spn, spn, ticket
+				if rpc == auth.Kerberos {
+					o.Credentials = ticket
+				}
+				s, err := emsmdb.Dial(t.Context(), e.HTTPTarget(), o)
+				if rpc == auth.None && p.TCP {
+					// Until 2010 RPC wants authentication of its own.
+					if !errors.Is(err, errcode.AccessDenied) {
+						t.Errorf("%s, %v, RPC %v: %v", p.Name, m, rpc, err)
+					}
+					continue
+				}
+				if err != nil {
+					t.Errorf("%s, %v, RPC %v: %v", p.Name, m, rpc, err)
+					continue
+				}
+				if err := s.Ping(t.Context()); err != nil {
+					t.Error(err)
+				}
+				s.Close()
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -112,6 +113,38 @@ func exchanges(t *testing.T, twoProxies bool) []exchange {
 		}
 	}
 	return list
+}
+
+// TestMisordered has each packet of a transfer come after the one that follows it
+// in its direction: it is not noticed, or it is an error like any other.
+func TestMisordered(t *testing.T) {
+	for _, two := range []bool{false, true} {
+		for _, e := range exchanges(t, two) {
+			var mu sync.Mutex
+			var held []byte
+			done := false
+			res := disturbed(t, two, func(p *Packet) *Fate {
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case held != nil && p.Received == e.received:
+					both := append(p.Bytes(), held...)
+					held, done = nil, true
+					return &Fate{Bytes: both}
+				case !done && held == nil && (exchange{p.Name(), p.Received}) == e:
+					held = p.Bytes()
+					return &Fate{Lose: true}
+				}
+				return nil
+			})
+			if res.err != nil && (res.client == nil || !clear(res.client)) {
+				t.Errorf("%v: the client says %v (%v)", e, res.client, res.err)
+			}
+			if limit := 10 * time.Minute; res.took > limit && !strings.HasPrefix(e.name, "CONN/") {
+				t.Errorf("%v: over after %v: %v", e, res.took, res.err)
+			}
+		}
+	}
 }
 
 // TestDisturbed does to each packet of a transfer, once, whatever can happen to
