@@ -82,10 +82,12 @@ func TestS01TC08Stream(t *testing.T) {
 		_, m := open(b, b.logon, &rop.OpenMessageRequest{CodePageID: rop.CodePageLogon, FolderID: folder, MessageID: id})
 		_, stream := open(b, m, &rop.OpenStreamRequest{Tag: mapi.PidTagHtml})
 		small := do(b, stream, &rop.ReadStreamRequest{ByteCount: 32})
-		if n := len(small.Data); n == 0 || n > 32 {
+		if n := len(small.Data); n == 0 || n > 32 && !is(s, overshoots) {
 			t.Errorf("%d bytes of 32", n)
 		}
-		checkChain(t, *last, false)
+		if !is(s, overshoots) { // as many payloads as there may be, each of 32 bytes
+			checkChain(t, *last, false)
+		}
 		if s.product == "2003" {
 			return // ByteCount 0xBABE came with 8.0.295.0
 		}
@@ -135,7 +137,8 @@ func TestS01TC12Capabilities(t *testing.T) {
 		session := s.session(t, nil)
 		// USE_PER_MDB_REPLID_MAPPING is in every logon of this suite.
 		b := s.logon(t, session, nil)
-		_, table, err := rop.Open(t.Context(), b.client, b.inbox(), &rop.GetContentsTableRequest{TableFlags: rop.TableConversationMembers})
+		_, root := open(b, b.logon, &rop.OpenFolderRequest{FolderID: b.said.FolderIDs[rop.FolderRoot]})
+		_, table, err := rop.Open(t.Context(), b.client, root, &rop.GetContentsTableRequest{TableFlags: rop.TableConversationMembers})
 		if session.Supports(version.ConversationMembers) && err != nil {
 			t.Errorf("ConversationMembers: %v", err)
 		}

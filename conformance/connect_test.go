@@ -47,7 +47,7 @@ func TestS01TC01Connect(t *testing.T) {
 		if h, o := b.disconnect(first.Handle); o != fine || !h.IsZero() {
 			t.Errorf("EcDoDisconnect: %v, handle %x", o, h)
 		}
-		if _, o := b.disconnect(noHandle); o == fine {
+		if _, o := b.disconnect(noHandle); o == fine && !is(s, takesAnyHandle) {
 			t.Error("a handle of nothing was disconnected")
 		}
 		if _, o := b.execute(empty(t, first.Handle)); o == fine {

@@ -33,7 +33,7 @@ func sizes(t *testing.T, s *site, cases []size) {
 		if got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
-		if got != fine && len(r.Out) > 0 {
+		if got != fine && len(r.Out) > 0 && !is(s, fillsUp) {
 			t.Errorf("%s: %d bytes come with a failure", tt.name, len(r.Out))
 		}
 	}
@@ -61,7 +61,7 @@ func TestS01TC03RequestSize(t *testing.T) {
 	everywhere(t, func(t *testing.T, s *site) {
 		sizes(t, s, []size{
 			{"cbIn 7", func(q *ndr.RPCExt2Request) { q.In = q.In[:7] }, is(s, in7)},
-			{"cbIn 32774", func(q *ndr.RPCExt2Request) { q.In = pack(t, append(noROPs[:2:2], make([]byte, 0x7FFC)...)) }, fine},
+			{"cbIn 32774", func(q *ndr.RPCExt2Request) { q.In = pack(t, append(noROPs[:2:2], make([]byte, 0x7FFC)...)) }, is(s, manyHandles)},
 			{"cbIn 32776", func(q *ndr.RPCExt2Request) { q.In = pack(t, make([]byte, 0x8000)) }, is(s, in32776)},
 			{"cbIn 262145", func(q *ndr.RPCExt2Request) { q.In = make([]byte, 0x40001) }, is(s, in262145)},
 		})

@@ -121,7 +121,7 @@ func TestS01TC17AsyncConnect(t *testing.T) {
 		if (o == fine && !h.IsZero()) != is(s, waits) {
 			t.Errorf("%v, handle %x", o, h)
 		}
-		if h, o := b.asyncConnect(noHandle); o == fine || !h.IsZero() {
+		if h, o := b.asyncConnect(noHandle); (o == fine || !h.IsZero()) && !is(s, takesAnyHandle) {
 			t.Errorf("a handle of nothing: %v, handle %x", o, h)
 		}
 	})
@@ -154,7 +154,15 @@ func TestS02TC01NoEvent(t *testing.T) {
 		}
 		_, _, acxh, beside := async(t, s)
 		begin := time.Now()
-		w := beside.wait(acxh)
+		var w waited
+		select {
+		case w = <-beside.waiting(acxh):
+		case <-time.After(is(s, waitTime) + 30*time.Second):
+			if !is(s, waitsForever) {
+				t.Fatalf("the wait lasts more than %v", time.Since(begin))
+			}
+			t.Skipf("the product does not end the wait (seen), not after %v", time.Since(begin))
+		}
 		if w.err != nil || w.outcome != fine || w.pending {
 			t.Errorf("%+v", w)
 		}

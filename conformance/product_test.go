@@ -61,11 +61,14 @@ var (
 	connectAux7     = by[outcome]{fine, fine, rpcFailed, rpcFailed, rpcFailed, rpcFailed, rpcFailed}                       // R1436, R1940
 	connectAux4105  = by[outcome]{mismatch, mismatch, badStub, badStub, badStub, badStub, badStub}                         // R4874, R4875
 	linksSessions   = by[bool]{yes, yes, no, no, no, no, no}                                                               // R1850, R1943
-	echoesTimeStamp = by[bool]{no, no, yes, yes, yes, yes, no}                                                             // R508
+	echoesTimeStamp = by[bool]{no, no, yes, yes, yes, yes, yes}                                                            // R508
 	tellsOS         = by[bool]{no, yes, no, no, no, no, no}                                                                // R1918
 	tellsOrg        = by[bool]{no, yes, yes, yes, yes, yes, yes}                                                           // 2.2.2.19
 	tellsEndpoint   = by[bool]{no, no, no, yes, yes, yes, yes}                                                             // R1839
 	takesNobody     = by[bool]{no, no, no, yes, yes, yes, yes}                                                             // R1550
+
+	// Other methods with a handle of nothing: EcDoDisconnect, EcDoAsyncConnectEx.
+	takesAnyHandle = by[bool]{no, no, no, no, no, no, yes} // seen
 
 	// EcDoRpcExt2.
 	in7         = by[outcome]{rpcFormat, rpcFormat, rpcFailed, rpcFailed, rpcFailed, rpcFailed, rpcFailed} // R1508
@@ -73,15 +76,18 @@ var (
 	in262145    = by[outcome]{rpcFormat, rpcFormat, badStub, badStub, badStub, badStub, badStub}           // R1939
 	out7        = by[outcome]{rpcFormat, rpcFormat, rpcFailed, fine, fine, fine, rpcFailed}                // R664, R1900, R2002
 	out32768    = by[outcome]{rpcFormat, rpcFormat, fine, fine, fine, fine, fine}                          // R1924
+	manyHandles = by[outcome]{fine, fine, fine, fine, fine, fine, rpcFormat}                               // seen: at most 255 server object handles
 	executeAux  = by[outcome]{fine, fine, rpcFailed, fine, fine, fine, fine}                               // R1381
 	aux4105     = by[outcome]{rpcFormat, rpcFormat, badStub, badStub, badStub, badStub, badStub}           // R4876, R4877
 	echoesFlag  = by[bool]{no, no, yes, no, no, no, no}                                                    // R1899
 	chainsRows  = by[bool]{yes, yes, yes, yes, yes, yes, no}                                               // 3.1.7.4, with EnablePackedBuffers
 	chainsFor15 = by[bool]{yes, yes, yes, yes, yes, yes, no}                                               // seen: no chained streams for client versions 15.x
 	overshoots  = by[bool]{no, no, no, no, no, no, yes}                                                    // seen: a chained answer exceeds the bytes asked for
+	fillsUp     = by[bool]{no, no, no, no, no, no, yes}                                                    // seen: zeros for rgbOut in answers that failed
 	packsUp     = by[bool]{no, no, no, yes, yes, yes, no}                                                  // 2.2.2.2.19 of later revisions
 
 	// Notifications.
+	waitsForever = by[bool]{no, no, no, no, no, no, yes}                                                                                        // seen: 3.10 forgets the end of a wait
 	pushes       = by[bool]{yes, yes, no, no, no, no, no}                                                                                       // R1845, R1558
 	waits        = by[bool]{no, yes, yes, yes, yes, yes, yes}                                                                                   // 3.1.9.2
 	mayRefuse    = by[bool]{no, yes, no, no, no, no, no}                                                                                        // R1812, R1757

@@ -77,6 +77,9 @@ func (s *session) runAll(ctx context.Context, payloads [][]byte, room int) (*bat
 			return nil, errcode.RPCFormat
 		}
 	}
+	if most := s.core.profile.Execute.MaxHandles; most > 0 && len(handles) > most {
+		return nil, errcode.RPCFormat
+	}
 	p := &processor{session: s, handles: handles}
 	if len(payloads) > 1 {
 		if p.lastPart, err = joinUpload(calls, payloads[1:]); err != nil {

@@ -104,6 +104,9 @@ type ExecuteProfile struct {
 	// RequestTooBig is the return value for cbIn above 0x8007 (R1374, R2001);
 	// Success takes it. Packed uploads are not subject to it.
 	RequestTooBig errcode.Code
+	// MaxHandles is the most server object handles in a request, more are
+	// ecRpcFormat; 0 does not count them.
+	MaxHandles int
 	// RequestFault answers cbIn above 0x40000 with RPC_X_BAD_STUB_DATA
 	// (R1939); otherwise that is RequestTooBig, too.
 	RequestFault bool
@@ -337,11 +340,11 @@ func Gromox() *Profile {
 	p.Connect.UnknownDN = errcode.NetworkError
 	p.Connect.RefuseUnicodeCodePage = true
 	p.Connect.ServerCapabilities = 0
-	p.Connect.EchoTimeStamp = false
 	p.Connect.AuxAlways = true
 	p.Execute.UnknownSession = errcode.GeneralFailure
 	p.Execute.Linger = 2000 * time.Second
 	p.Execute.RequestTooBig = errcode.Success
+	p.Execute.MaxHandles = 255
 	p.Execute.AnswerTooSmall = errcode.NetworkError
 	p.Execute.CompressFrom = 0
 	p.Execute.CompressStreams = false
