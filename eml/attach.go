@@ -104,9 +104,6 @@ func (at *attached) describe() {
 	if at.part.form != formMessage {
 		at.part.form = formOf(at.mime)
 	}
-	if at.part.form == formVerbatim {
-		return
-	}
 	if h := at.original(); h != nil {
 		at.part.fields = h
 		return
@@ -175,8 +172,8 @@ func (at *attached) original() header {
 	if block == "" {
 		return nil
 	}
-	fields, err := parseHeader([]byte(block))
-	if err != nil {
+	fields, ok := keptHeader(block)
+	if !ok {
 		return nil
 	}
 	info := partInfoOf(fields)

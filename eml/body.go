@@ -114,7 +114,7 @@ func (b *bodies) addRTF(ctx context.Context, src Source, c collector) error {
 func textPart(kind, charset string, src Source, original string) *part {
 	ct := kind
 	var rest header
-	if fields, err := parseHeader([]byte(original)); err == nil {
+	if fields, ok := keptHeader(original); ok {
 		for _, f := range fields {
 			switch {
 			case f.is("Content-Type"):

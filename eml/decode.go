@@ -140,13 +140,14 @@ func (d *decoding) message(r io.Reader, again opener, depth int) (*Message, erro
 }
 
 // readHeaderBlock reads up to and including the empty line after the header.
+// Of a header that is too long, it returns what it has read.
 func readHeaderBlock(r *bufio.Reader) ([]byte, error) {
 	var block []byte
 	for {
 		line, err := r.ReadSlice('\n')
 		block = append(block, line...)
 		if len(block) > maxHeader {
-			return nil, keepWhole("header longer than %d bytes", maxHeader)
+			return block, keepWhole("header longer than %d bytes", maxHeader)
 		}
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):

@@ -47,7 +47,7 @@ func (d *decoding) header(m *Message, h header) {
 		add(mapi.PidTagImportance, n)
 		add(mapi.PidTagPriority, n-1)
 	}
-	if n, ok := map[string]int32{"personal": 1, "private": 2, "company-confidential": 3}[strings.ToLower(h.get("Sensitivity"))]; ok {
+	if n := sensitivity(h); n != 0 {
 		add(mapi.PidTagSensitivity, n)
 	}
 	d.people(m, h)
@@ -148,6 +148,11 @@ func received(h header) (mapi.FileTime, bool) {
 		return 0, false
 	}
 	return mapi.FileTimeOf(t), true
+}
+
+// sensitivity reads the field that says how private a mail is, 0 for normal.
+func sensitivity(h header) int32 {
+	return map[string]int32{"personal": 1, "private": 2, "company-confidential": 3}[strings.ToLower(h.get("Sensitivity"))]
 }
 
 // importance reads the fields that say how urgent a mail is: 0 low, 1 normal,

@@ -81,16 +81,8 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 // not Decode's: a sender may have set the property so that the mail says
 // something else than the message.
 func rawSource(m *Message) Source {
-	if len(m.Attachments) > 0 {
+	if len(m.Attachments) > 0 || hasBody(m.Properties) {
 		return nil
-	}
-	for i := range m.Properties {
-		switch p := &m.Properties[i]; p.Tag.ID() {
-		case mapi.PidTagBody.ID(), mapi.PidTagHtml.ID(), mapi.PidTagRtfCompressed.ID():
-			if !noInformation(p) {
-				return nil
-			}
-		}
 	}
 	switch x := LookupName(m.Properties, privateName(rawName)).(type) {
 	case Source:
@@ -101,6 +93,17 @@ func rawSource(m *Message) Source {
 	return nil
 }
 
+// hasBody reports whether a message has a body in any form.
+func hasBody(ps []Property) bool {
+	return slices.ContainsFunc(ps, func(p Property) bool {
+		switch p.Tag.ID() {
+		case mapi.PidTagBody.ID(), mapi.PidTagHtml.ID(), mapi.PidTagRtfCompressed.ID():
+			return !noInformation(&p)
+		}
+		return false
+	})
+}
+
 func (e *encodeRun) recipients(ctx context.Context, m *Message, v view, c collector) ([]addressed, error) {
 	out := make([]addressed, 0, len(m.Recipients))
 	for i, r := range m.Recipients {
@@ -108,8 +111,12 @@ func (e *encodeRun) recipients(ctx context.Context, m *Message, v view, c collec
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, addressed{rv.address(recipientTags), r.Type & 0x0F})
-		e.recipientLeftover(rv, c.in("recipient "+itoa(i+1)))
+		in, kind := c.in("recipient "+itoa(i+1)), r.Type&0x0F
+		if kind < recipientTo || kind > recipientBcc {
+			in.add(KindProperty, mapi.PidTagRecipientType, "neither To nor Cc nor Bcc")
+		}
+		out = append(out, addressed{rv.address(recipientTags), kind})
+		e.recipientLeftover(rv, in)
 	}
 	return out, nil
 }

@@ -73,6 +73,13 @@ func parseHeader(block []byte) (header, error) {
 	return headerOf(h), err
 }
 
+// keptHeader parses a header that a property keeps. It reports false for one
+// that must not stand in a mail as it is.
+func keptHeader(block string) (header, bool) {
+	fields, err := parseHeader([]byte(block))
+	return fields, err == nil && !hasStray(block)
+}
+
 func headerOf(h textproto.Header) header {
 	out := make(header, 0, h.Len())
 	for fs := h.Fields(); fs.Next(); {
@@ -100,6 +107,25 @@ func (h header) has(name string) bool {
 		}
 	}
 	return false
+}
+
+// says reports whether one of the fields with a name, or all of them together,
+// have a value. It is compared without what folding and lists do to spaces.
+func (h header) says(name, value string) bool {
+	squeezed := func(s string) string { return squeeze(strings.ReplaceAll(s, ",", " , ")) }
+	value = squeezed(value)
+	var all []string
+	for _, f := range h {
+		if !f.is(name) {
+			continue
+		}
+		text, ok := decodeWords(f.value())
+		if !ok || squeezed(text) == value {
+			return true
+		}
+		all = append(all, text)
+	}
+	return len(all) > 0 && squeezed(strings.Join(all, ",")) == value
 }
 
 // text returns the fields as they are written, without the empty line.

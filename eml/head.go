@@ -46,8 +46,8 @@ func newHeading(v view, recipients []addressed, c collector) *heading {
 	}
 	block = strings.TrimRight(validUTF8(block), "\r\n\x00") + "\r\n"
 	block = strings.TrimPrefix(block, oldServerLine)
-	fields, err := parseHeader([]byte(block))
-	if err != nil || hasStray(block) {
+	fields, ok := keptHeader(block)
+	if !ok {
 		c.add(KindHeader, mapi.PidTagTransportMessageHeaders, "not a header of a mail")
 		return h
 	}

@@ -15,7 +15,7 @@ import (
 var carriedByMail = idSet(
 	mapi.PidTagSubject, mapi.PidTagClientSubmitTime, mapi.PidTagInternetMessageId,
 	mapi.PidTagInReplyToId, mapi.PidTagInternetReferences, mapi.PidTagBody, mapi.PidTagHtml,
-	mapi.PidTagTransportMessageHeaders, mapi.PidTagReplyRecipientEntries, mapi.PidTagReplyRecipientNames,
+	mapi.PidTagTransportMessageHeaders,
 	mapi.PidTagSentRepresentingName, mapi.PidTagSentRepresentingAddressType,
 	mapi.PidTagSentRepresentingEmailAddress, mapi.PidTagSentRepresentingSmtpAddress,
 	mapi.PidTagSentRepresentingEntryId, mapi.PidTagSenderName, mapi.PidTagSenderAddressType,
@@ -118,10 +118,14 @@ func (h *heading) messageLeft(p *Property) bool {
 		if isPrivate(p) {
 			return p.Name.Name == rawName // it was not trusted, see rawSource
 		}
-		name, _, isField := h.view.headerProperty(p)
-		return !isField || !h.kept.has(name)
+		name, value, isField := h.view.headerProperty(p)
+		return !isField || !h.kept.says(name, value)
 	}
-	if in(carriedByMail, id) || in(derived, id) {
+	if in(carriedByMail, id) {
+		_, unread := p.Value.(Source)
+		return unread && !isBody(id)
+	}
+	if in(derived, id) {
 		return false
 	}
 	switch id {
@@ -131,17 +135,24 @@ func (h *heading) messageLeft(p *Property) bool {
 		return !h.saysDelivery()
 	case mapi.PidTagImportance.ID():
 		n, _ := p.Value.(int32)
-		return n != 1 && !h.kept.has("Importance") && !h.kept.has("X-Priority") && !h.kept.has("Priority")
+		return n != importance(h.kept)
 	case mapi.PidTagPriority.ID():
 		n, _ := p.Value.(int32)
-		importance, known := h.view.number(mapi.PidTagImportance.ID())
-		return n != 0 && !(known && n == importance-1) && !h.kept.has("Priority") && !h.kept.has("X-Priority")
+		set, known := h.view.number(mapi.PidTagImportance.ID())
+		return n != 0 && !(known && n == set-1) && n != importance(h.kept)-1
 	case mapi.PidTagSensitivity.ID():
 		n, _ := p.Value.(int32)
-		return n != 0 && !h.kept.has("Sensitivity")
-	case mapi.PidTagReadReceiptRequested.ID(), mapi.PidTagOriginatorDeliveryReportRequested.ID():
+		return n != sensitivity(h.kept)
+	case mapi.PidTagReadReceiptRequested.ID():
 		on, _ := p.Value.(bool)
-		return on && !h.kept.has("Disposition-Notification-To") && !h.kept.has("Return-Receipt-To")
+		return on && !h.kept.has("Disposition-Notification-To")
+	case mapi.PidTagOriginatorDeliveryReportRequested.ID():
+		on, _ := p.Value.(bool)
+		return on && !h.kept.has("Return-Receipt-To")
+	case mapi.PidTagReplyRecipientEntries.ID():
+		return !h.saysReplyTo()
+	case mapi.PidTagReplyRecipientNames.ID():
+		return h.view.get(mapi.PidTagReplyRecipientEntries.ID()) == nil && !h.kept.has("Reply-To")
 	case mapi.PidTagConversationIndex.ID():
 		return !h.kept.has("Thread-Index") && !h.transport
 	case mapi.PidTagConversationTopic.ID():
@@ -164,12 +175,43 @@ func (h *heading) saysDelivery() bool {
 	return at.Sub(sent).Abs() < time.Minute
 }
 
+// saysReplyTo reports whether the Reply-To field names all to whom replies go.
+func (h *heading) saysReplyTo() bool {
+	list, complete := parseEntryList(h.view.bytes(mapi.PidTagReplyRecipientEntries.ID()))
+	have, ok := parseAddresses(h.kept.get("Reply-To"))
+	if !complete || !ok {
+		// Nobody can compare them. The field of a mail that arrived is where
+		// the property came from.
+		return h.transport && h.kept.has("Reply-To")
+	}
+	return !slices.ContainsFunc(list, func(a address) bool { return !slices.ContainsFunc(have, a.same) })
+}
+
+// saysSender reports whether the mail names the sender, if that is not the
+// author.
+func (h *heading) saysSender() bool {
+	sender := h.view.address(senderTags)
+	if !h.transport || !sender.smtp() || sender.same(h.view.address(fromTags)) {
+		return true
+	}
+	for _, name := range []string{"Sender", "From"} {
+		list, ok := parseAddresses(h.kept.get(name))
+		if !ok || slices.ContainsFunc(list, sender.same) {
+			return true
+		}
+	}
+	return false
+}
+
 // leftover reports what the mail does not say of the message.
 func (e *encodeRun) leftover(h *heading, c collector) {
 	for i := range h.view.props {
 		if p := &h.view.props[i]; !noInformation(p) && h.messageLeft(p) {
 			c.addProperty(p)
 		}
+	}
+	if !h.saysSender() {
+		c.add(KindProperty, mapi.PidTagSenderEmailAddress, "")
 	}
 	if class := h.view.text(mapi.PidTagMessageClass.ID()); !isMailClass(class) {
 		c.add(KindProperty, mapi.PidTagMessageClass, "")
@@ -203,11 +245,18 @@ func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
 	for i := range at.props {
 		p := &at.props[i]
 		id := p.Tag.ID()
-		if noInformation(p) || isPrivate(p) || in(attachmentSaid, id) || in(derived, id) || isNoException(p) {
+		if noInformation(p) || isPrivate(p) || in(attachmentSaid, id) && !isUnreadText(p) || in(derived, id) || isNoException(p) {
 			continue
 		}
 		c.addProperty(p)
 	}
+}
+
+// isUnreadText recognises a text that is too large for what is made of it.
+func isUnreadText(p *Property) bool {
+	_, unread := p.Value.(Source)
+	t := p.Tag.Type()
+	return unread && (t == mapi.TypeString || t == mapi.TypeString8) && !isBody(p.Tag.ID())
 }
 
 // isNoException recognises the times that say that an attachment does not

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/emersion/go-message/textproto"
 )
@@ -150,7 +151,7 @@ func (p *part) write(ctx context.Context, start create, guarded []string) error 
 }
 
 func (p *part) writeLeaf(ctx context.Context, start create, guarded []string) error {
-	o, err := p.open(ctx)
+	o, err := p.open(ctx, len(guarded) == 0)
 	if err != nil {
 		return err
 	}
@@ -189,7 +190,9 @@ func (o *opened) close() {
 	}
 }
 
-func (p *part) open(ctx context.Context) (*opened, error) {
+// open chooses the encoding of a leaf. root says that the leaf is the whole
+// body of its mail.
+func (p *part) open(ctx context.Context, root bool) (*opened, error) {
 	if p.form == formMessage {
 		return &opened{fields: p.fields}, nil
 	}
@@ -200,7 +203,7 @@ func (p *part) open(ctx context.Context) (*opened, error) {
 	o := &opened{rest: r}
 	switch p.form {
 	case formVerbatim:
-		err = o.entity(r)
+		err = o.entity(r, p.fields, root)
 	case formBinary:
 		o.transfer = transferBase64
 	default:
@@ -224,30 +227,40 @@ func (p *part) open(ctx context.Context) (*opened, error) {
 	return o, nil
 }
 
-// entity takes the header off a MIME entity. What does not begin with one goes
-// out as bytes of unknown meaning.
-func (o *opened) entity(r io.ReadCloser) error {
+// entity takes the header off a MIME entity. What is none goes out as bytes of
+// unknown meaning, described by fields.
+func (o *opened) entity(r io.ReadCloser, fields header, root bool) error {
 	br := bufio.NewReader(r)
 	o.rest = readCloser{br, r}
-	if !startsWithField(br) {
-		o.transfer = transferBase64
-		o.fields = header{
-			newField("Content-Type", "application/octet-stream"),
-			newField("Content-Transfer-Encoding", string(o.transfer)),
+	block, err := readHeaderBlock(br)
+	if err != nil && !errors.Is(err, errKeepWhole) {
+		return err
+	}
+	h, herr := parseHeader(block)
+	if err != nil || herr != nil || checkHeader(block, h) != nil || !isMultipart(h) {
+		o.head, o.transfer = block, transferBase64
+		o.fields = header{newField("Content-Type", "application/octet-stream")}
+		for _, f := range fields {
+			if !f.is("Content-Type") {
+				o.fields = append(o.fields, f)
+			}
 		}
+		o.fields = append(o.fields, newField("Content-Transfer-Encoding", string(o.transfer)))
 		return nil
 	}
-	h, err := textproto.ReadHeader(br)
-	if err != nil {
-		return fmt.Errorf("eml: header of a MIME entity: %w", err)
-	}
 	o.transfer = transfer8Bit
-	for _, f := range headerOf(h) {
-		if isMIME(f.name()) && !f.is("MIME-Version") {
+	for _, f := range h {
+		// The mail has a header of its own.
+		if !root || isMIME(f.name()) && !f.is("MIME-Version") {
 			o.fields = append(o.fields, f)
 		}
 	}
 	return nil
+}
+
+func isMultipart(h header) bool {
+	t, _, err := mediaType(h.get("Content-Type"))
+	return err == nil && strings.HasPrefix(t, "multipart/")
 }
 
 func (p *part) choose(head []byte, whole bool) transfer {

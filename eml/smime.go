@@ -4,8 +4,6 @@
 package eml
 
 import (
-	"bufio"
-	"bytes"
 	"strings"
 
 	"github.com/go-mapi/mapirpc/mapi"
@@ -27,10 +25,15 @@ func protected(v view, h *heading, all []*attached) *part {
 		return nil
 	}
 	at := all[0]
+	class := strings.ToUpper(v.text(mapi.PidTagMessageClass.ID()))
 	if strings.HasPrefix(at.mime, "multipart/") {
+		// Only the body of a signed mail is known to say nothing else than the
+		// attachment.
+		if hasBody(v.props) && !strings.HasSuffix(class, ".SMIME.MULTIPARTSIGNED") {
+			return nil
+		}
 		return at.part
 	}
-	class := strings.ToUpper(v.text(mapi.PidTagMessageClass.ID()))
 	if !strings.HasSuffix(class, ".SMIME") {
 		return nil
 	}
@@ -44,11 +47,4 @@ func protected(v view, h *heading, all []*attached) *part {
 		}
 	}
 	return p
-}
-
-// startsWithField reports whether an entity begins with a header field.
-func startsWithField(r *bufio.Reader) bool {
-	head, _ := r.Peek(64)
-	name, _, found := bytes.Cut(head, []byte(":"))
-	return found && isFieldName(string(name))
 }

@@ -4,6 +4,7 @@ package eml
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -24,7 +25,8 @@ type view struct {
 const maxLoad = 1 << 20
 
 // newView reads the small string values that are Sources into memory, so that
-// the accessors need not fail, and finds the code page.
+// the accessors need not fail, and finds the code page. Larger ones stay
+// Sources: for the accessors, which do not see them, they do not exist.
 func newView(ctx context.Context, props []Property, page uint32) (view, error) {
 	v := view{props: props, page: page}
 	if n, ok := v.number(mapi.PidTagInternetCodepage.ID()); ok {
@@ -40,12 +42,15 @@ func newView(ctx context.Context, props []Property, page uint32) (view, error) {
 			(t != mapi.TypeString && t != mapi.TypeString8) {
 			continue
 		}
-		if !copied {
-			v.props, copied = append([]Property(nil), props...), true
-		}
 		b, err := readSource(ctx, src, maxLoad)
+		if errors.Is(err, errTooLarge) {
+			continue
+		}
 		if err != nil {
 			return v, fmt.Errorf("eml: read %v: %w", props[i].Tag, err)
+		}
+		if !copied {
+			v.props, copied = append([]Property(nil), props...), true
 		}
 		if t == mapi.TypeString {
 			v.props[i].Value = decodeUTF16(b)
