@@ -6,6 +6,7 @@ package rop
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/go-mapi/mapirpc/errcode"
 )
@@ -114,11 +115,12 @@ func (b *Batch) Do(ctx context.Context) error {
 }
 
 // abandon settles the items that have no answer and releases what the others
-// have opened, which is of no use to a caller who sees the error.
+// have opened, which is of no use to a caller who sees the error: what was
+// opened last first, because it may have been opened on the others.
 func (c *Client) abandon(items []*item, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, it := range items {
+	for _, it := range slices.Backward(items) {
 		switch {
 		case !it.settled:
 			c.fail(it, err)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -197,6 +198,8 @@ func (c *Client) opened(o *object, value uint32) bool {
 		// The server freed it with its owner and uses the number again.
 		old.gone(ErrGone)
 	}
+	// The same of a number whose release is still queued.
+	c.releases = slices.DeleteFunc(c.releases, func(r release) bool { return r.value == value })
 	o.state, o.value = objectOpen, value
 	c.live[value] = o
 	if o.drop {

@@ -853,3 +853,119 @@ func TestColumnsAreRemembered(t *testing.T) {
 		t.Errorf("after a failure: %v, %v", err, table.Handle().Columns())
 	}
 }
+
+// Objects are released before those they were opened on, also where the client
+// releases them by itself.
+func TestReleasesOfFailedBatchesAreInOrder(t *testing.T) {
+	inOrder := func(t *testing.T, c *Client) {
+		t.Helper()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if len(c.releases) != 2 || c.releases[0].value != 103 || c.releases[1].value != 102 {
+			t.Errorf("releases %v, want those of the table, 103, and of the folder, 102", c.releases)
+		}
+	}
+	openTable := func(c *Client, store Handle) *Batch {
+		b := c.NewBatch()
+		folder := Add(b, store, &OpenFolderRequest{})
+		Add(b, folder.Handle(), &GetContentsTableRequest{})
+		return b
+	}
+	t.Run("broken answer", func(t *testing.T) {
+		s := newTestServer()
+		c, store := logon(t, s, nil)
+		s.answers[IDGetStoreState] = &GetPropertiesListResponse{}
+		b := openTable(c, store)
+		Add(b, store, &GetStoreStateRequest{})
+		if err := b.Do(t.Context()); err == nil {
+			t.Fatal("Do succeeded")
+		}
+		inOrder(t, c)
+	})
+	t.Run("late answer", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newTestServer()
+			c, store := logon(t, s, nil)
+			s.gate = make(chan struct{})
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if err := openTable(c, store).Do(ctx); !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+			close(s.gate)
+			synctest.Wait()
+			inOrder(t, c)
+		})
+	})
+}
+
+// A release that is still queued when the server gives the number to another
+// object is of one that the server has freed.
+func TestQueuedReleaseOfANumberThatIsUsedAgain(t *testing.T) {
+	s := newTestServer()
+	c, store := logon(t, s, nil)
+	_, message, err := Open(t.Context(), c, store, &OpenMessageRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stream, err := Open(t.Context(), c, message, &OpenStreamRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message.Release()
+	s.before = func(int, []Call) ([][]byte, error) {
+		stream.Release() // while the release of the message is on its way
+		s.next = 102     // the number of the stream is next
+		return nil, nil
+	}
+	_, folder, err := Open(t.Context(), c, store, &OpenFolderRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.before = nil
+	if err := c.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if v, ok := folder.Value(); !ok || v != 103 || s.open[v] != IDOpenFolder {
+		t.Errorf("the folder has handle %d, %v; the server has %v", v, ok, s.open)
+	}
+}
+
+// A ROP that is sent again has the columns that were in force where it stands
+// in the batch, not those that a later one sets.
+func TestColumnsOfRowsThatAreAskedForAgain(t *testing.T) {
+	s := newTestServer()
+	c, store := logon(t, s, nil)
+	_, table, err := Open(t.Context(), c, store, &GetContentsTableRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.limit = 1
+	s.answers[IDQueryRows] = &QueryRowsResponse{RowCount: 1, RowData: []byte{0, 7, 0, 0, 0}}
+	b := c.NewBatch()
+	Add(b, table, &SetColumnsRequest{Columns: []mapi.PropTag{mapi.PidTagMessageSize}})
+	rows := Add(b, table, &QueryRowsRequest{RowCount: 1})
+	Add(b, table, &SetColumnsRequest{Columns: []mapi.PropTag{mapi.PidTagHasAttachments}})
+	if err := b.Do(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := rows.Response(); err != nil || len(p.RowData) != 5 {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+func TestLogonIDWhileTheLogonIsSent(t *testing.T) {
+	s := newTestServer()
+	b := NewClient(s, &ClientOptions{LogonID: 3}).NewBatch()
+	h := Add(b, Handle{}, &LogonRequest{LogonFlags: LogonPrivate}).Handle()
+	done := make(chan error, 1)
+	go func() { done <- b.Do(t.Context()) }()
+	for range 100 {
+		if id := h.LogonID(); id != 0 && id != 3 {
+			t.Errorf("logon id %d", id)
+		}
+	}
+	if err := <-done; err != nil || h.LogonID() != 3 {
+		t.Errorf("logon id %d, %v", h.LogonID(), err)
+	}
+}

@@ -61,6 +61,8 @@ func (h Handle) LogonID() uint8 {
 	if h.o == nil {
 		return 0
 	}
+	h.o.c.mu.Lock()
+	defer h.o.c.mu.Unlock()
 	return h.o.logonID
 }
 

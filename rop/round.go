@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // maxSlots bounds the handle table: indexes have one byte.
@@ -117,7 +118,10 @@ func (t *roundTrip) encode(it *item) (Call, []byte, error) {
 	}
 	if it.req.layout() == layoutIn {
 		call.Out = 0
-		call.Request = withColumns(it.req, it.in)
+		// For good: when the ROP has to be sent again, later ones of the batch
+		// have been through here.
+		it.req = withColumns(it.req, it.in)
+		call.Request = it.req
 	}
 	rops, err := AppendCall(t.rops, call)
 	if err == nil && (len(t.table) > maxSlots || 2+len(rops)+4*len(t.table) > t.c.opts.MaxRequest) {
@@ -259,7 +263,7 @@ func (t *roundTrip) notExecuted(err error) {
 }
 
 // late takes the answer to a call whose caller has gone: it releases the
-// objects that the call opened.
+// objects that the call opened, in the order of Client.abandon.
 func (t *roundTrip) late(out [][]byte, err error) {
 	if err != nil {
 		t.notExecuted(err)
@@ -268,7 +272,7 @@ func (t *roundTrip) late(out [][]byte, err error) {
 	c := t.c
 	a, _ := decodeChain(out, t.calls)
 	c.mu.Lock()
-	for i, p := range a.answers {
+	for i, p := range slices.Backward(a.answers) {
 		if call := t.calls[i]; call.Opens() && Succeeded(p.Code) && p.ID == call.Request.ID() && int(call.Out) < len(a.handles) {
 			if value := a.handles[call.Out]; value != NoHandle && c.live[value] == nil {
 				c.releases = append(c.releases, release{call.LogonID, value})
