@@ -12,7 +12,7 @@ import (
 // BenchmarkOpenMessage opens a message of a few kilobytes, with its recipients
 // and the list of its attachments, over loopback with packet privacy.
 func BenchmarkOpenMessage(b *testing.B) {
-	f := start(b, func(box *emsmdbtest.MemoryMailbox) {
+	f := start(b, overTCP, func(box *emsmdbtest.MemoryMailbox) {
 		box.Inbox().Add(emsmdbtest.NewMail("Hello", strings.Repeat("word ", 500)).To("Alice", "alice@example.com"))
 	})
 	inbox := f.mb.Special(mailbox.Inbox)
@@ -29,7 +29,7 @@ func BenchmarkOpenMessage(b *testing.B) {
 
 // BenchmarkMessages lists a thousand messages.
 func BenchmarkMessages(b *testing.B) {
-	f := start(b, func(box *emsmdbtest.MemoryMailbox) {
+	f := start(b, overTCP, func(box *emsmdbtest.MemoryMailbox) {
 		for range 1000 {
 			box.Inbox().Add(emsmdbtest.NewMail("Hello", "x"))
 		}
@@ -52,7 +52,7 @@ func BenchmarkMessages(b *testing.B) {
 // BenchmarkStream reads an attachment of 16 MB.
 func BenchmarkStream(b *testing.B) {
 	const size = pattern(16 << 20)
-	f := start(b, func(box *emsmdbtest.MemoryMailbox) {
+	f := start(b, overTCP, func(box *emsmdbtest.MemoryMailbox) {
 		box.Inbox().Add(emsmdbtest.NewMail("Big", "x").Attach("big.bin", "application/octet-stream", size))
 	})
 	a, err := f.only(mailbox.Inbox).OpenAttachment(b.Context(), 0)

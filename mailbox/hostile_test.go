@@ -100,68 +100,70 @@ func drain(ctx context.Context, s *mailbox.Stream) (int64, error) {
 // Each kind of answer is damaged in several ways. Nothing panics or hangs;
 // afterwards the mailbox reads as before, or the session says that it is lost.
 func TestDamagedAnswers(t *testing.T) {
-	f := start(t, func(box *emsmdbtest.MemoryMailbox) {
-		inner := emsmdbtest.NewMail("Inner", "x").AttachBytes("x", "text/plain", []byte("x"))
-		box.Inbox().Folder("Sub").Add(emsmdbtest.NewMail("Outer", strings.Repeat("x", 40000)).To("A", "a@example.com").
-			AttachMessage("Inner", inner).AttachBytes("file", "text/plain", make([]byte, 100000)))
-	})
-	messages, size, errs := walk(t.Context(), f.mb)
-	if messages != 1 || size < 140000 || len(errs) != 0 {
-		t.Fatalf("undamaged: %d messages, %d bytes, %v", messages, size, errs)
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	damages := []struct {
-		name string
-		do   func([]byte) []byte
-	}{
-		{"gone", func([]byte) []byte { return nil }},
-		{"cut", func(b []byte) []byte { return b[:len(b)/2] }},
-		{"doubled", func(b []byte) []byte { return append(b, b...) }},
-		{"ones at the end", func(b []byte) []byte {
-			for i := len(b) / 2; i < len(b); i++ {
-				b[i] = 0xFF
-			}
-			return b
-		}},
-		{"random", func(b []byte) []byte {
-			for range 3 {
-				b[random.IntN(len(b))] = byte(random.Uint32())
-			}
-			return b
-		}},
-	}
-	ids := []rop.ID{
-		rop.IDOpenFolder, rop.IDGetHierarchyTable, rop.IDGetContentsTable, rop.IDSetColumns, rop.IDQueryRows,
-		rop.IDOpenMessage, rop.IDGetPropertiesAll, rop.IDGetPropertiesList, rop.IDGetAttachmentTable,
-		rop.IDOpenAttachment, rop.IDOpenEmbeddedMessage, rop.IDOpenStream, rop.IDReadStream,
-	}
-	for _, id := range ids {
-		for _, d := range damages {
-			t.Run(fmt.Sprint(id, " ", d.name), func(t *testing.T) {
-				damaged := 0
-				remove := f.HookROP(func(_ context.Context, call *emsmdbtest.ROPCall) *emsmdbtest.ROPOutcome {
-					if call.ID != id {
-						return nil
-					}
-					damaged++
-					return &emsmdbtest.ROPOutcome{Corrupt: d.do}
-				})
-				_, _, errs := walk(t.Context(), f.mb)
-				remove()
-				if damaged == 0 {
-					t.Skip("the walk does not need it")
-				}
-				if d.name == "gone" && len(errs) == 0 {
-					t.Error("no error although the answers are gone")
-				}
-				if err := f.session.Err(); err != nil {
-					t.Fatalf("the session is lost: %v", err)
-				}
-				messages, n, errs := walk(t.Context(), f.mb)
-				if messages != 1 || n != size || len(errs) != 0 {
-					t.Errorf("afterwards: %d messages, %d bytes, %v", messages, n, errs)
-				}
-			})
+	overTransports(t, func(t *testing.T, by transport) {
+		f := start(t, by, func(box *emsmdbtest.MemoryMailbox) {
+			inner := emsmdbtest.NewMail("Inner", "x").AttachBytes("x", "text/plain", []byte("x"))
+			box.Inbox().Folder("Sub").Add(emsmdbtest.NewMail("Outer", strings.Repeat("x", 40000)).To("A", "a@example.com").
+				AttachMessage("Inner", inner).AttachBytes("file", "text/plain", make([]byte, 100000)))
+		})
+		messages, size, errs := walk(t.Context(), f.mb)
+		if messages != 1 || size < 140000 || len(errs) != 0 {
+			t.Fatalf("undamaged: %d messages, %d bytes, %v", messages, size, errs)
 		}
-	}
+		random := rand.New(rand.NewPCG(1, 2))
+		damages := []struct {
+			name string
+			do   func([]byte) []byte
+		}{
+			{"gone", func([]byte) []byte { return nil }},
+			{"cut", func(b []byte) []byte { return b[:len(b)/2] }},
+			{"doubled", func(b []byte) []byte { return append(b, b...) }},
+			{"ones at the end", func(b []byte) []byte {
+				for i := len(b) / 2; i < len(b); i++ {
+					b[i] = 0xFF
+				}
+				return b
+			}},
+			{"random", func(b []byte) []byte {
+				for range 3 {
+					b[random.IntN(len(b))] = byte(random.Uint32())
+				}
+				return b
+			}},
+		}
+		ids := []rop.ID{
+			rop.IDOpenFolder, rop.IDGetHierarchyTable, rop.IDGetContentsTable, rop.IDSetColumns, rop.IDQueryRows,
+			rop.IDOpenMessage, rop.IDGetPropertiesAll, rop.IDGetPropertiesList, rop.IDGetAttachmentTable,
+			rop.IDOpenAttachment, rop.IDOpenEmbeddedMessage, rop.IDOpenStream, rop.IDReadStream,
+		}
+		for _, id := range ids {
+			for _, d := range damages {
+				t.Run(fmt.Sprint(id, " ", d.name), func(t *testing.T) {
+					damaged := 0
+					remove := f.HookROP(func(_ context.Context, call *emsmdbtest.ROPCall) *emsmdbtest.ROPOutcome {
+						if call.ID != id {
+							return nil
+						}
+						damaged++
+						return &emsmdbtest.ROPOutcome{Corrupt: d.do}
+					})
+					_, _, errs := walk(t.Context(), f.mb)
+					remove()
+					if damaged == 0 {
+						t.Skip("the walk does not need it")
+					}
+					if d.name == "gone" && len(errs) == 0 {
+						t.Error("no error although the answers are gone")
+					}
+					if err := f.session.Err(); err != nil {
+						t.Fatalf("the session is lost: %v", err)
+					}
+					messages, n, errs := walk(t.Context(), f.mb)
+					if messages != 1 || n != size || len(errs) != 0 {
+						t.Errorf("afterwards: %d messages, %d bytes, %v", messages, n, errs)
+					}
+				})
+			}
+		}
+	})
 }
