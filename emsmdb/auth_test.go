@@ -5,10 +5,14 @@ package emsmdb_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -181,14 +185,29 @@ func TestAuthRefusals(t *testing.T) {
 // TestAuthSecretsStayInside looks for the password in everything that a session
 // prints, logs or reports.
 func TestAuthSecretsStayInside(t *testing.T) {
-	srv, _ := authServer(t, nil)
+	tcp, _ := authServer(t, nil)
+	web, _ := authServer(t, func(c *emsmdbtest.Config) { c.Profile = emsmdbtest.Exchange2016() })
+	for target, srv := range map[string]*emsmdbtest.Server{tcp.Target(): tcp, web.HTTPTarget(): web, web.MAPITarget(): web} {
+		name, _, _ := strings.Cut(target, ":")
+		t.Run(name, func(t *testing.T) { testSecrets(t, srv, target) })
+	}
+}
+
+func testSecrets(t *testing.T, srv *emsmdbtest.Server, target string) {
 	var log strings.Builder
 	for _, password := range []string{"correct horse", "battery staple"} {
-		for _, mech := range []auth.Mechanism{auth.NTLM, auth.Negotiate} {
+		for _, mech := range []auth.Mechanism{auth.NTLM, auth.Negotiate, auth.Basic} {
+			if mech == auth.Basic && srv.Profile().TCP {
+				continue // which is for HTTP alone
+			}
 			opts := authOptions(jane(password), mech, 0)
+			opts.TLS, opts.HTTP = srv.TLS(), &emsmdb.HTTPOptions{Mechanism: mech, Proxy: noProxy}
+			if mech == auth.Basic && strings.HasPrefix(target, "ncacn_http") {
+				opts.Mechanism = auth.NTLM
+			}
 			opts.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 			opts.Logger.Debug("dialling", "options", opts)
-			s, err := emsmdb.Dial(t.Context(), srv.Target(), opts)
+			s, err := emsmdb.Dial(t.Context(), target, opts)
 			if err == nil {
 				err = use(t.Context(), s)
 				s.Close()
@@ -198,7 +217,8 @@ func TestAuthSecretsStayInside(t *testing.T) {
 			}
 		}
 	}
-	for _, secret := range []string{"correct horse", "battery staple", fmt.Sprintf("%x", "correct horse"), "correct\\x20horse"} {
+	basic := base64.StdEncoding.EncodeToString([]byte(`CORP\janedow:correct horse`))
+	for _, secret := range []string{"correct horse", "battery staple", fmt.Sprintf("%x", "correct horse"), "correct\\x20horse", basic} {
 		if strings.Contains(log.String(), secret) {
 			t.Errorf("%q is in what is printed", secret)
 		}
@@ -208,28 +228,71 @@ func TestAuthSecretsStayInside(t *testing.T) {
 // A password that was changed while the session lived is tried once, not until
 // the account is locked.
 func TestAuthRefusedAtReconnection(t *testing.T) {
-	first, _ := authServer(t, nil)
-	second, _ := authServer(t, func(c *emsmdbtest.Config) { c.Users[0].Password = "changed" })
+	over(t, transports(), func(t *testing.T, by transport) {
+		testRefusedAtReconnection(t, by)
+	})
+}
+
+func testRefusedAtReconnection(t *testing.T, by transport) {
+	product := func(c *emsmdbtest.Config) { c.Profile = by.profile() }
+	first, _ := authServer(t, product)
+	second, _ := authServer(t, func(c *emsmdbtest.Config) { product(c); c.Users[0].Password = "changed" })
+	a, b := &exchange{Server: first}, &exchange{Server: second}
+	elsewhere := map[string]string{} // from the addresses of one to those of the other
+	for _, target := range []func(*emsmdbtest.Server) string{(*emsmdbtest.Server).Target, (*emsmdbtest.Server).HTTPTarget, (*emsmdbtest.Server).MAPITarget} {
+		elsewhere[addressOf(target(first))] = addressOf(target(second))
+	}
+	var moved atomic.Bool
 	var dials atomic.Int32
-	opts := authOptions(jane("correct horse"), auth.NTLM, 0)
+	opts := a.optionsOver(by)
+	opts.UserDN, opts.Credentials = authDN, jane("correct horse")
+	opts.TLS = trusting(a, b)
 	opts.Reconnect = &emsmdb.ReconnectPolicy{Delay: func(int) time.Duration { return 0 }}
 	opts.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if dials.Add(1) > 1 {
-			address = second.Addr().String()
+		if moved.Load() {
+			dials.Add(1)
+			address = elsewhere[address]
 		}
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}
-	s, err := emsmdb.Dial(t.Context(), first.Target(), opts)
+	s, err := emsmdb.Dial(t.Context(), by.target(a), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	moved.Store(true)
+	if by.withMAPI() {
+		first.EndSessions()
+		s.Execute(t.Context()) // which tells
+	}
 	first.CutConnections()
 	<-s.Done()
 	if err := s.Err(); !errors.Is(err, auth.ErrDenied) {
 		t.Errorf("got %v, want %v", err, auth.ErrDenied)
 	}
-	if n := dials.Load(); n != 2 {
-		t.Errorf("%d connections, want the first and one more", n)
+	// The two channels of RPC over HTTP are opened one after the other.
+	if n := dials.Load(); n != 1 {
+		t.Errorf("%d connections, want one more", n)
 	}
+}
+
+var addresses = regexp.MustCompile(`127\.0\.0\.1(?:\[|:)(\d+)`)
+
+// addressOf finds the address in a target.
+func addressOf(target string) string {
+	if m := addresses.FindStringSubmatch(target); m != nil {
+		return "127.0.0.1:" + m[1]
+	}
+	return ""
+}
+
+// trusting trusts several servers.
+func trusting(servers ...*exchange) *tls.Config {
+	pool := x509.NewCertPool()
+	for _, e := range servers {
+		if c := e.Certificate(); c != nil {
+			pool.AddCert(c)
+		}
+	}
+	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 }
