@@ -17,8 +17,14 @@ import (
 const testPassword = "a s3cret nobody logs"
 
 // start starts a server with one mailbox, and returns the arguments that lead to
-// it.
+// it by the first of its transports.
 func start(t *testing.T, p *emsmdbtest.Profile) []string {
+	t.Helper()
+	return startBy(t, p, (*emsmdbtest.Server).Target)
+}
+
+// startBy is start for a transport.
+func startBy(t *testing.T, p *emsmdbtest.Profile, by func(*emsmdbtest.Server) string) []string {
 	t.Helper()
 	store := emsmdbtest.NewMemoryStore()
 	store.AddMailbox(localDN, "Alice Archer")
@@ -30,8 +36,8 @@ func start(t *testing.T, p *emsmdbtest.Profile) []string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { srv.Close() })
-	target := []string{"-target", srv.Target()}
-	if srv.Profile().TCP {
+	target := []string{"-target", by(srv)}
+	if srv.Certificate() == nil {
 		return target
 	}
 	caFile := filepath.Join(t.TempDir(), "ca.pem")
@@ -70,24 +76,39 @@ func TestOwnServer(t *testing.T) {
 	}
 }
 
-// Every product, in JSON: the values are those of the profile.
+// Every product by each of its transports, in JSON: the values are those of the
+// profile.
 func TestJSON(t *testing.T) {
 	for _, p := range emsmdbtest.Profiles() {
-		t.Run(p.Name, func(t *testing.T) {
-			args := append(start(t, p), "-json", "-n", "2", "-user", `CORP\alice`, "-userdn", localDN)
-			code, out, errors := ping(t, args...)
-			var r report
-			if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitOK {
-				t.Fatalf("exit status %d: %v %s", code, err, errors)
-			}
-			if r.ServerVersion != p.Version.String() || r.RetryCount != 6 || r.RetryDelayMs != 10000 || len(r.Times) != 2 || r.Mailbox == "" {
-				t.Errorf("%+v", r)
-			}
-			async := slices.Contains(r.Capabilities, capability{"AsyncCalls", true})
-			if async != p.Notify.Async || r.Product == "unknown" || len(r.Blocks) == 0 {
-				t.Errorf("%+v", r)
-			}
-		})
+		transports := map[string]func(*emsmdbtest.Server) string{"ncacn_http": (*emsmdbtest.Server).HTTPTarget}
+		if p.TCP {
+			transports["ncacn_ip_tcp"] = (*emsmdbtest.Server).Target
+		}
+		if p.MAPIHTTP {
+			transports["https"] = (*emsmdbtest.Server).MAPITarget
+		}
+		for transport, by := range transports {
+			t.Run(p.Name+" over "+transport, func(t *testing.T) { testJSON(t, p, transport, by) })
+		}
+	}
+}
+
+func testJSON(t *testing.T, p *emsmdbtest.Profile, transport string, by func(*emsmdbtest.Server) string) {
+	args := append(startBy(t, p, by), "-json", "-n", "2", "-user", `CORP\alice`, "-userdn", localDN)
+	if transport == "ncacn_http" {
+		args = append(args, "-rpc-auth", "ntlm") // which old products demand
+	}
+	code, out, errors := ping(t, args...)
+	var r report
+	if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitOK {
+		t.Fatalf("exit status %d: %v %s", code, err, errors)
+	}
+	if r.Transport != transport || r.ServerVersion != p.Version.String() || r.RetryCount != 6 || r.RetryDelayMs != 10000 || len(r.Times) != 2 || r.Mailbox == "" {
+		t.Errorf("%+v", r)
+	}
+	async := slices.Contains(r.Capabilities, capability{"AsyncCalls", true})
+	if async != p.Notify.Async || r.Product == "unknown" || len(r.Blocks) == 0 {
+		t.Errorf("%+v", r)
 	}
 }
 

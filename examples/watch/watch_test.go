@@ -3,9 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/pem"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-mapi/mapirpc/emsmdbtest"
 	"github.com/go-mapi/mapirpc/examples/internal/access"
@@ -49,8 +54,15 @@ func (n *notice) Write(p []byte) (int, error) {
 	return n.Writer.Write(p)
 }
 
-// start starts a server with one mailbox.
+// start starts a server with one mailbox, to be reached by the first of its
+// transports.
 func start(t *testing.T, p *emsmdbtest.Profile) (target []string, box *emsmdbtest.MemoryMailbox) {
+	t.Helper()
+	return startBy(t, p, (*emsmdbtest.Server).Target)
+}
+
+// startBy is start for a transport.
+func startBy(t *testing.T, p *emsmdbtest.Profile, by func(*emsmdbtest.Server) string) (target []string, box *emsmdbtest.MemoryMailbox) {
 	t.Helper()
 	store := emsmdbtest.NewMemoryStore()
 	box = store.AddMailbox(localDN, "Alice Archer")
@@ -62,7 +74,60 @@ func start(t *testing.T, p *emsmdbtest.Profile) (target []string, box *emsmdbtes
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { srv.Close() })
-	return []string{"-target", srv.Target(), "-user", `CORP\alice`, "-userdn", localDN}, box
+	target = []string{"-target", by(srv), "-user", `CORP\alice`, "-userdn", localDN}
+	if srv.Certificate() == nil {
+		return target, box
+	}
+	caFile := filepath.Join(t.TempDir(), "ca.pem")
+	b := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})
+	if err := os.WriteFile(caFile, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return append(target, "-ca", caFile), box
+}
+
+// What happens in a mailbox is seen over every transport, and with every
+// authentication of HTTP that needs no more than a password.
+func TestTransports(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		p    *emsmdbtest.Profile
+		by   func(*emsmdbtest.Server) string
+		auth string
+	}{
+		{"ncacn_ip_tcp", emsmdbtest.Exchange2010(), (*emsmdbtest.Server).Target, "ntlm"},
+		{"ncacn_http, NTLM", emsmdbtest.Exchange2016(), (*emsmdbtest.Server).HTTPTarget, "ntlm"},
+		{"ncacn_http, Basic", emsmdbtest.Exchange2016(), (*emsmdbtest.Server).HTTPTarget, "basic"},
+		{"https, NTLM", emsmdbtest.Exchange2016(), (*emsmdbtest.Server).MAPITarget, "ntlm"},
+		{"https, Basic", emsmdbtest.Exchange2016(), (*emsmdbtest.Server).MAPITarget, "basic"},
+		{"https, Negotiate", emsmdbtest.Exchange2016(), (*emsmdbtest.Server).MAPITarget, "negotiate"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			args, box := startBy(t, tt.p, tt.by)
+			stop := make(chan struct{})
+			var deliveries sync.WaitGroup
+			var stdout, stderr bytes.Buffer
+			// The first mails may come before the subscription.
+			begun := &notice{&stdout, func() {
+				deliveries.Go(func() {
+					for {
+						select {
+						case <-stop:
+							return
+						case <-time.After(time.Millisecond):
+							box.Inbox().Deliver(emsmdbtest.NewMail("Hello", "How are you?"))
+						}
+					}
+				})
+			}}
+			code := run(t.Context(), append(args, "-n", "3", "-auth", tt.auth), environment, begun, &stderr)
+			close(stop)
+			deliveries.Wait()
+			if out := stdout.String(); code != exitOK || stderr.Len() > 0 || strings.Count(out, "Inbox") < 2 || !strings.Contains(out, "Alice Archer") {
+				t.Errorf("exit status %d: %s%s", code, out, &stderr)
+			}
+		})
+	}
 }
 
 // Ctrl-C ends the program without complaint.
