@@ -250,6 +250,70 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A refusal is one also when it comes with a token, as a challenge to begin
+// anew, after the mechanism's last one. Callers count refusals, lest the account
+// be locked.
+func TestRefusalWithAToken(t *testing.T) {
+	for _, m := range []auth.Mechanism{auth.NTLM, auth.Kerberos} {
+		t.Run(m.String(), func(t *testing.T) {
+			p := newPeers(t, m)
+			c, err := NewClient(p.client)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := NewServer(&p.server)
+			field, _, err := c.First(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var last http.Header
+			for again := true; again; {
+				v := s.Check(t.Context(), http.Header{"Authorization": {field}})
+				if len(v.Challenges) > 0 {
+					last = http.Header{"Www-Authenticate": v.Challenges}
+				}
+				status := http.StatusUnauthorized
+				if v.OK {
+					status = http.StatusOK
+				}
+				if field, again, err = c.Answer(t.Context(), status, http.Header{"Www-Authenticate": v.Challenges}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, again, err := c.Answer(t.Context(), http.StatusUnauthorized, last); again || !errors.Is(err, auth.ErrDenied) {
+				t.Errorf("again %v, %v, want ErrDenied", again, err)
+			}
+		})
+	}
+}
+
+// A domain beside a user name that has one, too, is the one that counts.
+func TestBasicAccount(t *testing.T) {
+	for _, tt := range []struct{ domain, user, want string }{
+		{"", "janedow", "janedow"},
+		{"", "janedow@corp.example", "janedow@corp.example"},
+		{"", `OLD\janedow`, `OLD\janedow`},
+		{"CORP", "janedow", `CORP\janedow`},
+		{"CORP", `OLD\janedow`, `CORP\janedow`},
+		{"CORP", "janedow@corp.example", `CORP\janedow`},
+	} {
+		p := newPeers(t, auth.Basic)
+		p.client.Credential = &auth.Password{Domain: tt.domain, User: tt.user, Password: auth.NewSecret("x")}
+		c, err := NewClient(p.client)
+		if err != nil {
+			t.Fatal(err)
+		}
+		field, _, err := c.First(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := http.Request{Header: http.Header{"Authorization": {field}}}
+		if user, _, _ := r.BasicAuth(); user != tt.want {
+			t.Errorf("%q and %q: %q, want %q", tt.domain, tt.user, user, tt.want)
+		}
+	}
+}
+
 func TestBasicInClear(t *testing.T) {
 	p := newPeers(t, auth.Basic)
 	p.client.TLS, p.client.ClearText = nil, true

@@ -136,7 +136,8 @@ func (c *Client) secret(ctx context.Context) (string, error) {
 	case *auth.Password:
 		user := cred.User
 		if cred.Domain != "" {
-			user = cred.Domain + `\` + cred.User
+			_, name := cred.Account()
+			user = cred.Domain + `\` + name
 		}
 		if strings.Contains(user, ":") {
 			return "", &auth.Error{
@@ -190,6 +191,9 @@ func (c *Client) Answer(ctx context.Context, status int, h http.Header) (authori
 		if !found && c.legs == 1 {
 			return "", false, c.refused(list)
 		}
+		return "", false, c.denied()
+	case c.done && status == http.StatusUnauthorized:
+		// A token now is a challenge to begin anew, with what was refused.
 		return "", false, c.denied()
 	case len(token) == 0 || c.done:
 		return "", false, nil
