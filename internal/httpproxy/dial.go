@@ -116,6 +116,9 @@ func (d *Dialer) connect(ctx context.Context, proxy *url.URL, address string) (n
 	return tc, nil
 }
 
+// maxHeader bounds what is read of an answer, which net/http does not.
+const maxHeader = 256 << 10
+
 // tunnel asks for the connection and returns the status of the answer. The peer
 // behind the proxy speaks only when spoken to, so that nothing is read beyond.
 func tunnel(ctx context.Context, nc net.Conn, proxy *url.URL, address string) (status int, err error) {
@@ -128,7 +131,7 @@ func tunnel(ctx context.Context, nc net.Conn, proxy *url.URL, address string) (s
 	if _, err := io.WriteString(nc, request+"\r\n"); err != nil {
 		return 0, cause(ctx, err)
 	}
-	br := bufio.NewReader(nc)
+	br := bufio.NewReader(io.LimitReader(nc, maxHeader))
 	if b, err := br.Peek(5); err == nil && string(b) != "HTTP/" || err != nil && len(b) > 0 {
 		return 0, ErrNotHTTP1
 	}

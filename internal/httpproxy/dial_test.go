@@ -127,6 +127,37 @@ func TestProxiesThatFail(t *testing.T) {
 	}
 }
 
+// endless is a proxy whose header has no end. It counts what is read of it.
+type endless struct {
+	net.Conn
+	begun bool
+	read  int
+}
+
+func (c *endless) Read(b []byte) (int, error) {
+	n := copy(b, strings.Repeat("a: b\r\n", 1000))
+	if !c.begun {
+		n, c.begun = copy(b, "HTTP/1.1 200 OK\r\n"), true
+	}
+	if c.read += n; c.read > 16<<20 {
+		return 0, errors.New("the client does not stop")
+	}
+	return n, nil
+}
+
+func (c *endless) Write(b []byte) (int, error) { return len(b), nil }
+func (c *endless) Close() error                { return nil }
+
+func TestProxyThatNeverEnds(t *testing.T) {
+	c := new(endless)
+	d := through(&url.URL{Scheme: "http", Host: "proxy.invalid:3128"})
+	d.DialContext = func(context.Context, string, string) (net.Conn, error) { return c, nil }
+	_, err := d.Dial(t.Context(), "https", "127.0.0.1:9")
+	if e, ok := errors.AsType[*httpproxy.Error](err); !ok || !errors.Is(err, io.ErrUnexpectedEOF) || c.read > 1<<20 {
+		t.Errorf("%v after %d bytes", e, c.read)
+	}
+}
+
 func TestProxyThatSaysNothing(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
