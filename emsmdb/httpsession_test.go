@@ -24,6 +24,7 @@ import (
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/httpproxy"
 	"github.com/go-mapi/mapirpc/internal/httpproxy/proxytest"
+	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/version"
 )
 
@@ -284,10 +285,12 @@ func TestHTTPOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := startVirtual(t, emsmdbtest.Exchange2016())
 		var down atomic.Bool
+		dials := 0
 		unreachable := errors.New("unreachable")
 		s := e.dialHTTP(t, func(o *emsmdb.Options) {
 			o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 				if down.Load() {
+					dials++ // one at a time
 					return nil, unreachable
 				}
 				return e.net.DialContext(ctx, network, address)
@@ -295,13 +298,62 @@ func TestHTTPOutage(t *testing.T) {
 		})
 		down.Store(true)
 		e.CutConnections()
-		for range 10 {
+		const calls = 10
+		for range calls {
 			if _, err := s.Execute(t.Context()); !errors.Is(err, unreachable) || !emsmdb.SafeToRetry(err) || errors.Is(err, emsmdb.ErrLost) {
 				t.Errorf("%v", err)
 			}
 			time.Sleep(time.Minute)
 		}
+		// PINGs are tried from the half of the context's life on, at their ease.
+		if n := dials - calls; n < 3 || n > 10 {
+			t.Errorf("%d PINGs in vain", n)
+		}
 		down.Store(false)
+		if _, err := s.Execute(t.Context()); err != nil || s.Epoch() != 1 {
+			t.Errorf("%v, epoch %d", err, s.Epoch())
+		}
+	})
+}
+
+// A credential that is refused is not shown over and over to keep a session
+// alive: that would lock the account.
+func TestHTTPKeepAliveRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := new(memnet.Network)
+		l, err := n.Listen("127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var revoked atomic.Bool
+		var shown atomic.Int32
+		e := start(t, emsmdbtest.Exchange2016(), func(c *emsmdbtest.Config) {
+			c.InMemory, c.ListenHTTPS = true, l
+			c.Token = func(string) (domain, user string, ok bool) {
+				if revoked.Load() {
+					shown.Add(1)
+				}
+				return "CORP", "alice", !revoked.Load()
+			}
+		})
+		token := &auth.Token{Source: func(context.Context) (auth.Secret, error) { return auth.NewSecret("a.token"), nil }}
+		s := e.dialHTTP(t, func(o *emsmdb.Options) {
+			o.Mechanism, o.Credentials, o.DialContext = auth.Bearer, token, n.DialContext
+		})
+		revoked.Store(true)
+		time.Sleep(14 * time.Minute)
+		if n := shown.Load(); n != 1 {
+			t.Errorf("shown %d times", n)
+		}
+		if _, err := s.Execute(t.Context()); !errors.Is(err, auth.ErrDenied) || !emsmdb.SafeToRetry(err) {
+			t.Errorf("%v", err)
+		}
+		// It may be good again.
+		revoked.Store(false)
+		if _, err := s.Execute(t.Context()); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(time.Hour)
 		if _, err := s.Execute(t.Context()); err != nil || s.Epoch() != 1 {
 			t.Errorf("%v, epoch %d", err, s.Epoch())
 		}

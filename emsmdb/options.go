@@ -150,7 +150,8 @@ const (
 // RetryPolicy bounds what the server asks for: it says at connect how often
 // and how long apart calls are repeated that it was too busy for, [MS-OXCRPC]
 // 3.2.4.3. Only calls that the server certainly did not execute are repeated,
-// with the same bytes.
+// with the same bytes. Over MAPI over HTTP it says so with status 429, or with
+// 503 where a repetition could do no harm; Retry-After makes the pause longer.
 type RetryPolicy struct {
 	// Max is the largest number of repetitions. 0 means what the server says,
 	// at most 100; a negative number means none.

@@ -345,7 +345,7 @@ func TestDefaultReconnectDelay(t *testing.T) {
 }
 
 func TestDialHonoursItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	overTransportsVirtually(t, func(t *testing.T, by string) {
 		var n memnet.Network
 		l, err := n.Listen("127.0.0.1:1")
 		if err != nil {
@@ -360,9 +360,9 @@ func TestDialHonoursItsContext(t *testing.T) {
 		}()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		o := (&scripted{net: &n}).options()
+		silent := &scripted{t: t, net: &n, port: 1, features: serverFeatures{by: by}}
 		start := time.Now()
-		if _, err := Dial(ctx, "ncacn_ip_tcp:x[1]", o); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+		if _, err := Dial(ctx, silent.target(), silent.options()); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
 	})

@@ -7,10 +7,16 @@ import (
 	"errors"
 	"strconv"
 	"time"
+
+	"github.com/go-mapi/mapirpc/auth"
 )
 
-// minInterval is the shortest time between two PINGs, whatever the server says.
-const minInterval = time.Second
+// The shortest time between two PINGs, whatever the server says, and the bounds
+// of the time after one that did not reach it.
+const (
+	minInterval = time.Second
+	maxPause    = 30 * time.Second
+)
 
 // heard notes when the session context was last used, and how long it then
 // lives.
@@ -23,21 +29,22 @@ func (c *Client) heard(a *Answer) {
 	}
 }
 
-// idle returns how long to wait before the next PING: until half of the time is
-// over that the server gives.
-func (c *Client) idle() (wait time.Duration, known bool) {
+// idle returns when the session context was last used, and how long an idle one
+// lives, 0 when that is not known.
+func (c *Client) idle() (since time.Time, life time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.deadline == 0 {
-		return 0, false
-	}
-	return max(c.deadline/2, minInterval) - time.Since(c.lastUse), true
+	return c.lastUse, c.deadline
 }
 
-// keepAlive sends a PING whenever the session context has been idle for long.
-// It ends with the client, with the context, or at once when the server names
-// no time.
+// keepAlive sends a PING whenever the session context has been idle for half of
+// its life. It ends with the client, with the context, or at once when the
+// server names no time.
+//
+// A credential that is refused is not shown again before somebody else has had
+// an answer: accounts are locked for less.
 func (c *Client) keepAlive() {
+	var refused time.Time // the last use, when a PING was refused after it
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -46,24 +53,25 @@ func (c *Client) keepAlive() {
 		case <-c.done:
 			return
 		}
-		wait, known := c.idle()
-		switch {
-		case !known:
+		since, life := c.idle()
+		if life == 0 {
 			return
-		case wait > 0:
-			timer.Reset(wait)
-			continue
 		}
-		c.ping()
-		wait, _ = c.idle()
-		timer.Reset(max(wait, minInterval))
+		wait := max(life/2, minInterval) - time.Since(since)
+		if wait <= 0 {
+			if since != refused && errors.Is(c.ping(), auth.ErrDenied) {
+				refused = since
+			}
+			wait = min(max(life/30, minInterval), maxPause)
+		}
+		timer.Reset(wait)
 	}
 }
 
 // ping sends a PING unless a request is under way, which does as well.
-func (c *Client) ping() {
+func (c *Client) ping() error {
 	if !c.calls.tryEnter() {
-		return
+		return nil
 	}
 	defer c.calls.leave()
 	ctx, stop := c.bounded(context.Background())
@@ -72,9 +80,10 @@ func (c *Client) ping() {
 	a, err := x.run(ctx)
 	if err == nil {
 		a.Release()
-		return
+		return nil
 	}
 	if e := new(RequestError); errors.As(x.failure(ctx, err), &e) && isGone(err) {
 		c.fail(e)
 	}
+	return err
 }
