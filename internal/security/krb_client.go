@@ -128,11 +128,7 @@ func (s *krbSource) serviceTicket(ctx context.Context, spn string) (t krbTicket,
 		return t, s.errRealm()
 	}
 	d := newKDCDialer(ctx, s.cfg)
-	err = contain(auth.Kerberos, func() error {
-		t, err = s.ask(d, spn)
-		return err
-	})
-	if err != nil {
+	if t, err = s.askWithin(ctx, d, spn); err != nil {
 		if ctx.Err() != nil {
 			return t, &auth.Error{Mechanism: auth.Kerberos, Reason: auth.ErrKDCUnreachable, Err: context.Cause(ctx)}
 		}
@@ -140,6 +136,35 @@ func (s *krbSource) serviceTicket(ctx context.Context, spn string) (t krbTicket,
 	}
 	s.tickets.put(spn, t)
 	return t, nil
+}
+
+// askWithin is ask, contained, and left to itself when ctx ends. What ask dials
+// ends with ctx, but gokrb5 looks for KDCs in the DNS without one: it gives up
+// when the resolver does, and then finds that it may dial no more.
+func (s *krbSource) askWithin(ctx context.Context, d *kdcDialer, spn string) (t krbTicket, err error) {
+	contained := func() (t krbTicket, err error) {
+		err = contain(auth.Kerberos, func() error {
+			t, err = s.ask(d, spn)
+			return err
+		})
+		return t, err
+	}
+	if !s.conf.LibDefaults.DNSLookupKDC {
+		return contained()
+	}
+	done := make(chan struct{})
+	var asked krbTicket
+	var askErr error
+	go func() {
+		defer close(done)
+		asked, askErr = contained()
+	}()
+	select {
+	case <-done:
+		return asked, askErr
+	case <-ctx.Done():
+		return t, ctx.Err()
+	}
 }
 
 // errRealm says what the configuration lacks.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -383,6 +384,42 @@ func TestKerberosCancelled(t *testing.T) {
 	if _, _, err := i.Next(ctx, nil); !errors.Is(err, context.Canceled) || !errors.Is(err, auth.ErrKDCUnreachable) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestKerberosSilentDNS looks for KDCs in a DNS that does not answer.
+func TestKerberosSilentDNS(t *testing.T) {
+	asked, over := make(chan struct{}), make(chan struct{})
+	once := sync.OnceFunc(func() { close(asked) })
+	system := net.DefaultResolver
+	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		once()
+		<-over
+		return nil, errors.New("no such network")
+	}}
+	ctx, cancel := context.WithCancel(t.Context())
+	i := mustInitiator(t, InitiatorConfig{
+		Credential: testPassword("x"), Mechanism: auth.Negotiate, TargetName: testSPN,
+		Kerberos: &auth.KerberosConfig{Text: "[libdefaults]\ndefault_realm = CORP.EXAMPLE\ndns_lookup_kdc = true\n"},
+	})
+	failed := make(chan error)
+	go func() {
+		_, _, err := i.Next(ctx, nil)
+		failed <- err
+	}()
+	<-asked
+	cancel()
+	select {
+	case err := <-failed:
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, auth.ErrKDCUnreachable) {
+			t.Errorf("got %v", err)
+		}
+		close(over)
+	case <-time.After(5 * time.Second):
+		t.Error("the context has ended, the search for a KDC has not")
+		close(over)
+		<-failed
+	}
+	net.DefaultResolver = system
 }
 
 // TestKerberosSilentKDC has two KDCs that cannot be reached: each gets its
