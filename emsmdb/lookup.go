@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 
 	"github.com/go-mapi/mapirpc/internal/dcerpc/epm"
@@ -16,18 +17,25 @@ import (
 // 2013, does not speak RPC over TCP at all.
 var ErrNotRegistered = epm.ErrNotRegistered
 
-// lookup asks the endpoint mapper of host for the address of EMSMDB. The port
-// is the mapper's, the host is the one that was asked: servers name addresses
-// that only they can reach.
-func lookup(ctx context.Context, host string, o *Options) (string, error) {
+// lookup asks the endpoint mapper of host for the addresses of EMSMDB, the
+// server's favourite first. The ports are the mapper's, the host is the one that
+// was asked: servers name addresses that only they can reach.
+func lookup(ctx context.Context, host string, o *Options) ([]string, error) {
 	mapper := net.JoinHostPort(host, strconv.Itoa(int(o.EndpointMapperPort)))
 	nc, err := o.DialContext(ctx, "tcp", mapper)
 	if err != nil {
-		return "", fmt.Errorf("endpoint mapper: %w", err)
+		return nil, fmt.Errorf("endpoint mapper: %w", err)
 	}
 	found, err := epm.Resolve(ctx, nc, emsmdbInterface(), epm.TCP)
 	if err != nil {
-		return "", fmt.Errorf("endpoint mapper: %w", err)
+		return nil, fmt.Errorf("endpoint mapper: %w", err)
 	}
-	return net.JoinHostPort(host, strconv.Itoa(int(found[0].Port))), nil
+	var addresses []string
+	for _, e := range found {
+		address := net.JoinHostPort(host, strconv.Itoa(int(e.Port)))
+		if !slices.Contains(addresses, address) {
+			addresses = append(addresses, address)
+		}
+	}
+	return addresses, nil
 }

@@ -52,24 +52,37 @@ func asyncInterface() dcerpc.Interface {
 
 // dialRPC connects and binds. Its errors are of calls that were not executed.
 func dialRPC(ctx context.Context, t target, o *Options, level auth.Level) (*rpcBinding, error) {
-	b := &rpcBinding{opts: o, level: level, target: t, address: t.address(), over: make(chan struct{})}
+	b := &rpcBinding{opts: o, level: level, target: t, over: make(chan struct{})}
+	addresses := []string{t.address()}
+	var err error
 	switch {
 	case t.protocol == protocolHTTP:
-		b.address, b.group = t.rpcProxy, rpchttp.NewGUID()
+		addresses[0], b.group = t.rpcProxy, rpchttp.NewGUID()
 	case t.port == 0:
-		address, err := lookup(ctx, t.host, o)
-		if err != nil {
+		if addresses, err = lookup(ctx, t.host, o); err != nil {
 			return nil, &failure{err: err, notExecuted: true}
 		}
-		b.address = address
 	}
-	conn, err := b.dial(ctx, 0, emsmdbInterface())
+	var conn *rpcConn
+	for _, b.address = range addresses {
+		conn, err = b.dial(ctx, 0, emsmdbInterface())
+		// Where somebody listens the others are not shown the credentials, too.
+		if _, deaf := errors.AsType[*unreachedError](err); !deaf || ctx.Err() != nil {
+			break
+		}
+	}
 	if err != nil {
 		return nil, &failure{err: err, notExecuted: true}
 	}
 	b.use(conn)
 	return b, nil
 }
+
+// unreachedError says that nobody listens at an address.
+type unreachedError struct{ err error }
+
+func (e *unreachedError) Error() string { return e.err.Error() }
+func (e *unreachedError) Unwrap() error { return e.err }
 
 // dial makes one connection that serves one interface.
 func (b *rpcBinding) dial(ctx context.Context, group uint32, iface dcerpc.Interface) (*rpcConn, error) {
@@ -105,7 +118,11 @@ func (b *rpcBinding) open(ctx context.Context) (net.Conn, error) {
 	if b.target.protocol == protocolHTTP {
 		return b.dialHTTP(ctx)
 	}
-	return b.opts.DialContext(ctx, "tcp", b.address)
+	nc, err := b.opts.DialContext(ctx, "tcp", b.address)
+	if err != nil {
+		return nil, &unreachedError{err}
+	}
+	return nc, nil
 }
 
 // handshake returns the factory of security contexts, nil for none.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -205,6 +207,52 @@ func TestDialThroughTheEndpointMapper(t *testing.T) {
 		if err == nil || !SafeToRetry(err) || tt.is != nil && !errors.Is(err, tt.is) || !strings.Contains(err.Error(), "endpoint mapper") {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// A mapper may list endpoints that nobody listens at any more. One that answers
+// is the one, whatever it says: the others are not shown the credentials, too.
+func TestDialTriesAllEndpoints(t *testing.T) {
+	srv := startServer(t, serverFeatures{})
+	table := new(epm.Table)
+	for _, port := range []int{9, 9, 10, srv.port, 11} {
+		table.Add(epm.Endpoint{Interface: emsmdbInterface(), Protocol: epm.TCP, Port: uint16(port)})
+	}
+	mapper := dcerpc.NewServer(dcerpc.ServerConfig{Services: []dcerpc.Service{table.Service()}})
+	defer mapper.Close()
+	o := srv.options()
+	o.EndpointMapperPort = uint16(srv.listen(mapper))
+	dial := o.DialContext
+	var dialled []string
+	o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		_, port, _ := net.SplitHostPort(address)
+		dialled = append(dialled, port)
+		return dial(ctx, network, address)
+	}
+	s, err := Dial(t.Context(), "ncacn_ip_tcp:server", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at := s.Info().Connection.Address; at != fmt.Sprintf("server:%d", srv.port) {
+		t.Errorf("connected to %s", at)
+	}
+	s.Close()
+	if want := []string{"9", "10", strconv.Itoa(srv.port)}; len(dialled) < 4 || !slices.Equal(dialled[1:4], want) {
+		t.Errorf("dialled %q, want %q after the mapper", dialled, want)
+	}
+
+	refusing := dcerpc.NewServer(dcerpc.ServerConfig{})
+	defer refusing.Close()
+	table = new(epm.Table)
+	for _, port := range []int{srv.listen(refusing), srv.port} {
+		table.Add(epm.Endpoint{Interface: emsmdbInterface(), Protocol: epm.TCP, Port: uint16(port)})
+	}
+	second := dcerpc.NewServer(dcerpc.ServerConfig{Services: []dcerpc.Service{table.Service()}})
+	defer second.Close()
+	o.EndpointMapperPort = uint16(srv.listen(second))
+	dialled = nil
+	if _, err := Dial(t.Context(), "ncacn_ip_tcp:server", o); err == nil || !SafeToRetry(err) || len(dialled) != 2 {
+		t.Errorf("%v after %q", err, dialled)
 	}
 }
 
