@@ -96,7 +96,8 @@ type EventOptions struct {
 	Kinds EventKind
 	// Folder restricts the events to one folder. Zero means the whole mailbox.
 	Folder mapi.FolderID
-	// Message restricts them further to one message of Folder.
+	// Message restricts them further to one message of Folder, which must be
+	// set then.
 	Message mapi.MessageID
 }
 
@@ -105,7 +106,8 @@ type EventOptions struct {
 const maxQueued = 1 << 14
 
 // Events yields what happens in the mailbox from now on, until ctx ends, the
-// session is lost or the loop is left. opts may be nil. The error comes last.
+// session is lost, the mailbox is closed or the loop is left. opts may be nil.
+// The error comes last.
 //
 // The Executor must be able to wait for events, as emsmdb.Session is. The
 // iterators of a Mailbox, and of those opened from it by OpenAnother, share one
@@ -148,6 +150,9 @@ func (mb *Mailbox) subscribe(ctx context.Context, o EventOptions) (*subscription
 	}
 	if mb.hub.wakeups == nil {
 		return nil, fmt.Errorf("the session cannot wait for events: %w", errors.ErrUnsupported)
+	}
+	if o.Message != 0 && o.Folder == 0 {
+		return nil, errors.New("EventOptions have a message but no folder")
 	}
 	b := mb.client.NewBatch()
 	register := rop.Add(b, mb.logon, &rop.RegisterNotificationRequest{

@@ -241,3 +241,50 @@ func TestEventsThatCannotBeRegistered(t *testing.T) {
 		}
 	})
 }
+
+// Whoever waits for the events of a mailbox need not wait for ever when another
+// goroutine closes it; those of other mailboxes go on.
+func TestCloseEndsEvents(t *testing.T) {
+	overTransports(t, func(t *testing.T, by transport) {
+		f := start(t, by, nil)
+		another, err := f.mb.OpenAnother(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mine, mineErr := listen(t.Context(), another, nil)
+		f.registered(3)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		others, othersErr := listen(ctx, f.mb, nil)
+		f.registered(4)
+		if err := another.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for range mine {
+		}
+		if !errors.Is(mineErr(), net.ErrClosed) {
+			t.Errorf("%v, want net.ErrClosed", mineErr())
+		}
+		f.alice.Inbox().Deliver(emsmdbtest.NewMail("News", "x"))
+		receive(t, others)
+		cancel()
+		for range others {
+		}
+		if !errors.Is(othersErr(), context.Canceled) {
+			t.Errorf("%v, want context.Canceled", othersErr())
+		}
+	})
+}
+
+func TestEventsOfAMessageNeedItsFolder(t *testing.T) {
+	overTransports(t, func(t *testing.T, by transport) {
+		f := start(t, by, nil)
+		for _, err := range f.mb.Events(t.Context(), &mailbox.EventOptions{Message: 1}) {
+			if err == nil {
+				t.Fatal("an event of the whole mailbox")
+			}
+			return
+		}
+		t.Error("no error")
+	})
+}

@@ -42,7 +42,7 @@ type FolderInfo struct {
 	// have been cut by the server; Name never is.
 	Properties mapi.Properties
 	// Err says what could not be found out about the folder. ID and Name are
-	// valid if it is nil.
+	// valid if it is nil; otherwise ID may be 0, and Name empty or cut.
 	Err error
 }
 
@@ -98,7 +98,11 @@ func (mb *Mailbox) folderInfo(ctx context.Context, parent mapi.FolderID, row map
 	f.Messages, f.Associated = int(messages), int(associated)
 	f.HasSubfolders, _ = cell[bool](row, mapi.PidTagSubfolders)
 	if f.Err == nil && wasCut(f.Name) {
-		f.Name, f.Err = mb.folderName(ctx, f.ID)
+		if whole, err := mb.folderName(ctx, f.ID); err == nil {
+			f.Name = whole
+		} else {
+			f.Err = err
+		}
 	}
 	f.Path = []string{f.Name}
 	return f
@@ -123,8 +127,11 @@ func (mb *Mailbox) folderName(ctx context.Context, id mapi.FolderID) (string, er
 		return "", err
 	}
 	defer f.Close()
-	p, _ := Lookup(f.Properties(), mapi.PidTagDisplayName)
-	if p.Err != nil {
+	p, ok := Lookup(f.Properties(), mapi.PidTagDisplayName)
+	switch {
+	case !ok:
+		return "", &PropertyError{Property: mapi.PidTagDisplayName.String(), Err: errcode.NotFound}
+	case p.Err != nil:
 		return "", p.Err
 	}
 	return mb.text(p.Value)

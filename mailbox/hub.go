@@ -153,6 +153,18 @@ func (h *hub) fail(err error) {
 	}
 }
 
+// closed ends the subscriptions of a mailbox that is closed: no more events
+// will come for them.
+func (h *hub) closed(mb *Mailbox) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, sub := range h.subs {
+		if sub.mb == mb {
+			sub.fail(&closedError{"mailbox"})
+		}
+	}
+}
+
 // subscription is one iterator's share of the events.
 type subscription struct {
 	mb     *Mailbox

@@ -128,11 +128,13 @@ func (mb *Mailbox) logonRequest(session rop.Executor, o Options) (*rop.LogonRequ
 }
 
 // Close logs off: the server forgets the logon and everything that was opened
-// through it. It is idempotent. ctx bounds the one call that this takes.
+// through it, and iterators of Events end. It is idempotent. ctx bounds the one
+// call that this takes.
 func (mb *Mailbox) Close(ctx context.Context) error {
 	if mb.closed.Swap(true) {
 		return nil
 	}
+	mb.hub.closed(mb)
 	mb.logon.Release()
 	if err := mb.client.Flush(ctx); err != nil {
 		return fmt.Errorf("mailbox: log off: %w", err)

@@ -181,10 +181,17 @@ func (m *Message) addUnlisted(ctx context.Context, answer *rop.Result[*rop.GetPr
 		return
 	}
 	for _, p := range row.Values {
-		if _, listed := Lookup(m.properties, p.Tag); listed || p.Tag.Type() == mapi.TypeErrorCode || propertyError(p) != nil {
+		if _, listed := Lookup(m.properties, p.Tag); listed {
 			continue
 		}
-		m.properties = append(m.properties, Property{Tag: p.Tag, Value: p.Value, Name: mapi.PropertyName{Kind: mapi.NameNone}})
+		property := Property{Tag: p.Tag, Value: p.Value, Name: mapi.PropertyName{Kind: mapi.NameNone}}
+		switch {
+		case isTooBig(p) && streamable(p.Tag.Type()):
+			property.Value = m.Stream(p.Tag)
+		case p.Tag.Type() == mapi.TypeErrorCode || propertyError(p) != nil:
+			continue
+		}
+		m.properties = append(m.properties, property)
 	}
 }
 

@@ -23,8 +23,8 @@ type Recipient struct {
 	// fixed part as the properties that they are, 8-bit strings converted to
 	// text, and then the row's other properties as they came.
 	Properties []Property
-	// Err says that the row could not be read. The recipient then has no
-	// properties.
+	// Err says that the row could not be read, or not all of it: Properties has
+	// what could be.
 	Err error
 }
 

@@ -3,8 +3,8 @@
 package mailbox
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -78,7 +78,8 @@ func folderTable[R rop.Response](ctx context.Context, mb *Mailbox, id mapi.Folde
 		defer t.close()
 		err := b.Do(ctx)
 		if err == nil {
-			err = errors.Join(folder.Err(), opened.Err())
+			// Without the folder there can be no table: that is not worth telling.
+			err = cmp.Or(folder.Err(), opened.Err())
 		}
 		if err != nil {
 			yield(mapi.Row{}, fmt.Errorf("mailbox: %s: %w", t.what, err))

@@ -3,6 +3,7 @@
 package mailbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,24 +57,37 @@ func (mb *Mailbox) collect(ctx context.Context, root mapi.FolderID, extra []mapi
 	return all, nil
 }
 
-// collectByLevel reads a table per folder, for servers without such tables.
+// collectByLevel reads a table per folder, for servers without such tables. That
+// a folder does not let its subfolders be listed is an error of that folder.
 func (mb *Mailbox) collectByLevel(ctx context.Context, root mapi.FolderID, extra []mapi.PropTag) (all []*FolderInfo, err error) {
 	seen := map[mapi.FolderID]bool{root: true}
-	for todo := []mapi.FolderID{root}; len(todo) > 0; todo = todo[1:] {
-		for f, err := range mb.Folders(ctx, todo[0], extra...) {
+	for todo := []*FolderInfo{{ID: root}}; len(todo) > 0; todo = todo[1:] {
+		above := todo[0]
+		for f, err := range mb.Folders(ctx, above.ID, extra...) {
+			var refused *rop.Error
+			if errors.As(err, &refused) && above.ID != root {
+				above.Err = cmp.Or(above.Err, err)
+				break
+			}
 			if err != nil {
 				return all, err
 			}
 			if all = append(all, f); len(all) > maxFolders {
 				return all, fmt.Errorf("mailbox: folders of %v: %w: more than %d", root, ErrMalformed, maxFolders)
 			}
-			if f.Err == nil && f.HasSubfolders && !seen[f.ID] {
-				todo = append(todo, f.ID)
+			if f.ID != 0 && mayHaveSubfolders(f) && !seen[f.ID] {
+				todo = append(todo, f)
 				seen[f.ID] = true
 			}
 		}
 	}
 	return all, nil
+}
+
+// mayHaveSubfolders is HasSubfolders, and true where the server does not say.
+func mayHaveSubfolders(f *FolderInfo) bool {
+	_, told := f.Properties.LookupID(mapi.PidTagSubfolders.ID())
+	return f.HasSubfolders || !told
 }
 
 // arrange orders folders so that each comes before its subfolders, in the

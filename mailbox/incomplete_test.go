@@ -1,0 +1,135 @@
+package mailbox
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-mapi/mapirpc/errcode"
+	"github.com/go-mapi/mapirpc/mapi"
+	"github.com/go-mapi/mapirpc/rop"
+)
+
+// A walk level by level reaches every folder that it can: also those below one
+// of which the server does not say whether there are any, or whose name it does
+// not give, and those beside one that it refuses to list.
+func TestTreeByLevelLeavesNothingOut(t *testing.T) {
+	without := func(row mapi.Properties, tag mapi.PropTag) mapi.Properties {
+		return slices.DeleteFunc(row, func(p mapi.Property) bool { return p.Tag == tag })
+	}
+	at := testFolder
+	tables := map[mapi.FolderID][]mapi.Properties{
+		testFolder: {
+			without(folderRow(2, testFolder, "silent", false), mapi.PidTagSubfolders),
+			without(folderRow(3, testFolder, "", true), mapi.PidTagDisplayName),
+			folderRow(4, testFolder, "refused", true),
+			folderRow(5, testFolder, "last", true),
+		},
+		2: {folderRow(12, 2, "a", false)},
+		3: {folderRow(13, 3, "b", false)},
+		5: {folderRow(15, 5, "c", false)},
+	}
+	w := &world{rows: map[rop.ID][]mapi.Properties{}}
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		switch q := c.Request.(type) {
+		case *rop.OpenFolderRequest:
+			at = q.FolderID
+			w.rows[rop.IDGetHierarchyTable] = tables[at]
+		case *rop.GetHierarchyTableRequest:
+			if q.TableFlags&rop.TableDepth != 0 {
+				return nil, errcode.NotSupported, true
+			}
+			if at == 4 {
+				return nil, errcode.AccessDenied, true
+			}
+		}
+		return nil, 0, false
+	}
+	mb, _ := openWorld(t, w)
+	var ids []mapi.FolderID
+	for f, err := range mb.Tree(t.Context(), testFolder) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, f.ID)
+		switch f.ID {
+		case 3:
+			if !errors.Is(f.Err, errcode.NotFound) {
+				t.Errorf("without a name: %v", f.Err)
+			}
+		case 4:
+			if !errors.Is(f.Err, errcode.AccessDenied) || f.Name != "refused" {
+				t.Errorf("refused: %+v", f)
+			}
+		default:
+			if f.Err != nil {
+				t.Errorf("%s: %v", f.Name, f.Err)
+			}
+		}
+	}
+	if want := []mapi.FolderID{2, 12, 3, 13, 4, 5, 15}; !slices.Equal(ids, want) {
+		t.Errorf("folders %v, want %v", ids, want)
+	}
+}
+
+// A cut name that cannot be had whole is better than none, and is told.
+func TestFolderNameThatStaysCut(t *testing.T) {
+	cut := strings.Repeat("long", 100)[:255]
+	for _, tt := range []struct {
+		name       string
+		properties mapi.Properties
+		want       errcode.Code
+	}{
+		{"no such property", nil, errcode.NotFound},
+		{"refused", mapi.Properties{{Tag: mapi.PidTagDisplayName.WithType(mapi.TypeErrorCode), Value: errcode.AccessDenied}}, errcode.AccessDenied},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			mb, _ := openWorld(t, &world{
+				rows:       map[rop.ID][]mapi.Properties{rop.IDGetHierarchyTable: {folderRow(2, testFolder, cut, false)}},
+				properties: tt.properties,
+			})
+			for f, err := range mb.Folders(t.Context(), testFolder) {
+				if err != nil || !errors.Is(f.Err, tt.want) || f.Name != cut || f.Path[0] != cut {
+					t.Errorf("%+v, %v", f, err)
+				}
+			}
+		})
+	}
+}
+
+// A property that is not listed and too big for an answer is a stream as any
+// other.
+func TestUnlistedPropertyThatIsTooBig(t *testing.T) {
+	mb, _ := openWorld(t, &world{
+		unlisted: mapi.Properties{{Tag: mapi.PidTagSubject, Value: errcode.NotEnoughMemory}},
+		streams:  map[mapi.PropTag][]byte{mapi.PidTagSubject: []byte("L\x00")},
+	})
+	m, err := mb.OpenMessage(t.Context(), testFolder, testID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	p, ok := Lookup(m.Properties(), mapi.PidTagSubject)
+	s, isStream := p.Value.(*Stream)
+	if !ok || !isStream {
+		t.Fatalf("subject %+v", p)
+	}
+	r, err := s.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+}
+
+func TestErrorOfAFolderThatCannotBeOpenedIsOne(t *testing.T) {
+	w := &world{special: func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		return nil, errcode.NotFound, c.Request.ID() == rop.IDOpenFolder
+	}}
+	mb, _ := openWorld(t, w)
+	for _, err := range mb.Folders(t.Context(), testFolder) {
+		if !errors.Is(err, errcode.NotFound) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v", err)
+		}
+	}
+}
