@@ -82,6 +82,9 @@ func (e *OpError) Unwrap() []error {
 	if e.Code != 0 {
 		errs = append(errs, e.Code)
 	}
+	if e.Code == badStub {
+		errs = append(errs, errcode.StatusBadStubData)
+	}
 	if e.Err != nil {
 		errs = append(errs, e.Err)
 	}
@@ -92,7 +95,15 @@ func (e *OpError) Unwrap() []error {
 // do not import this one can ask.
 func (e *OpError) SafeToRetry() bool { return e.NotExecuted }
 
+// badStub is a fault that one server, gromox, also returns as if it was a code
+// of its methods, none of which has that number. It counts as the status either
+// way; and no more than a fault does it say that the session context is gone.
+const badStub = errcode.Code(errcode.StatusBadStubData)
+
 func codeText(c errcode.Code, m errcode.Method) string {
+	if c == badStub {
+		return errcode.StatusBadStubData.Error()
+	}
 	if info, ok := c.In(m); ok {
 		return fmt.Sprintf("%s (0x%08X): %s", info.Name, uint32(c), info.Meaning)
 	}
