@@ -154,9 +154,13 @@ func (c *Conn) watchIn(ch *channel) {
 	}
 	defer resp.Body.Close()
 	hop := &HopError{Hop: ch.hop, Status: resp.StatusCode, RPC: rpcStatus(resp.Status)}
-	if _, _, err := ch.auth.Answer(context.Background(), resp.StatusCode, resp.Header); err != nil {
+	_, again, err := ch.auth.Answer(context.Background(), resp.StatusCode, resp.Header)
+	switch {
+	case err != nil:
 		hop.Err = err
-	} else if resp.StatusCode == http.StatusOK {
+	case again:
+		hop.Err = ch.tooLate()
+	case resp.StatusCode == http.StatusOK:
 		hop.Err = errors.New("the server ended the channel")
 	}
 	c.fail(hop)

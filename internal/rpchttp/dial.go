@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/internal/httpauth"
 	"github.com/go-mapi/mapirpc/internal/httpproxy"
 )
@@ -32,7 +33,9 @@ type channel struct {
 	br     *bufio.Reader
 	hop    string
 	method string
-	auth   *httpauth.Client
+	// mechanism is the one of auth.
+	mechanism auth.Mechanism
+	auth      *httpauth.Client
 	// left says that the channel is being replaced: its end is no failure.
 	left atomic.Bool
 }
@@ -186,6 +189,7 @@ func (c *Config) request(ctx context.Context, method string, length int64, first
 
 func (c *Config) begin(ctx context.Context, ch *channel, length int64, first []byte, careful bool) error {
 	a := c.Auth
+	ch.mechanism = a.Mechanism
 	if t, ok := ch.nc.(*tls.Conn); ok {
 		cs := t.ConnectionState()
 		a.TLS = &cs
@@ -208,7 +212,7 @@ func (c *Config) begin(ctx context.Context, ch *channel, length int64, first []b
 		}
 		again := false
 		if field, again, err = ch.auth.Answer(ctx, resp.StatusCode, resp.Header); err != nil {
-			return err
+			return &HopError{Hop: ch.hop, Status: resp.StatusCode, Err: err}
 		}
 		if err := drain(resp, ch.hop); err != nil {
 			return err
@@ -251,7 +255,7 @@ func (c *Config) answer(ctx context.Context, ch *channel, length int64, first []
 		case err != nil:
 			return &HopError{Hop: ch.hop, Status: resp.StatusCode, Err: err}
 		case again && first == nil:
-			return &HopError{Hop: ch.hop, Status: resp.StatusCode, Err: errors.New("the server authenticates the successor of a channel too late")}
+			return &HopError{Hop: ch.hop, Status: resp.StatusCode, Err: ch.tooLate()}
 		case again:
 			if err := drain(resp, ch.hop); err != nil {
 				return err
@@ -263,6 +267,12 @@ func (c *Config) answer(ctx context.Context, ch *channel, length int64, first []
 		}
 		return ch.accepted(resp)
 	}
+}
+
+// tooLate says that a server wants another leg of authentication when the body of
+// the channel is under way, which cannot be taken back.
+func (ch *channel) tooLate() error {
+	return &auth.Error{Mechanism: ch.mechanism, Reason: auth.ErrProtocol, Detail: "the server goes on authenticating a channel that is in use"}
 }
 
 // accepted judges the answer of a server.
