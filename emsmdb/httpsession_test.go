@@ -24,6 +24,7 @@ import (
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/httpproxy"
 	"github.com/go-mapi/mapirpc/internal/httpproxy/proxytest"
+	"github.com/go-mapi/mapirpc/internal/mapihttp"
 	"github.com/go-mapi/mapirpc/internal/memnet"
 	"github.com/go-mapi/mapirpc/version"
 )
@@ -138,6 +139,54 @@ func TestHTTPUnknownServerVersion(t *testing.T) {
 		t.Errorf("%v", v)
 	}
 	s.Close()
+}
+
+// A body that says failure has a StatusCode and nothing more (2.2.4.1.3 and its
+// like); a success may still have an ErrorCode. Either is the call's code.
+func TestHTTPFailureBodies(t *testing.T) {
+	answer := func(body interface {
+		AppendBinary(dst []byte) ([]byte, error)
+	},
+	) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/mapi-http")
+			w.Header().Set("X-ResponseCode", "0")
+			b, _ := body.AppendBinary([]byte("DONE\r\n\r\n")) // small enough
+			w.Write(b)
+		}
+	}
+	e := start(t, emsmdbtest.Exchange2016(), nil)
+	for _, code := range []uint32{uint32(errcode.RPCFormat), 0xDEADBEEF} {
+		for _, body := range []*mapihttp.ConnectResponse{{StatusCode: code}, {ErrorCode: code}} {
+			e.answerNext(errcode.ConnectEx, answer(body))
+			o := e.options()
+			o.TLS = e.TLS()
+			_, err := emsmdb.Dial(t.Context(), e.MAPITarget(), o)
+			wantCode(t, err, "dial", code)
+		}
+		for _, body := range []*mapihttp.ExecuteResponse{{StatusCode: code, Aux: []byte{1}}, {ErrorCode: code}} {
+			s := e.dialHTTP(t, nil)
+			e.answerNext(errcode.RPCExt2, answer(body))
+			_, err := s.Execute(t.Context())
+			wantCode(t, err, "execute", code)
+			if _, err := s.Execute(t.Context()); err != nil && !errors.Is(err, emsmdb.ErrLost) {
+				t.Errorf("afterwards: %v", err)
+			}
+		}
+		for _, body := range []*mapihttp.DisconnectResponse{{StatusCode: code}, {ErrorCode: code}} {
+			s := e.dialHTTP(t, nil)
+			e.answerNext(errcode.Disconnect, answer(body))
+			wantCode(t, s.Close(), "close", code)
+		}
+	}
+}
+
+func wantCode(t *testing.T, err error, op string, code uint32) {
+	t.Helper()
+	e, ok := errors.AsType[*emsmdb.OpError](err)
+	if !ok || e.Op != op || e.Code != errcode.Code(code) {
+		t.Errorf("%v, want %#x from %s", err, code, op)
+	}
 }
 
 // What can be done about a code, for programs and for people.
@@ -312,6 +361,23 @@ func TestHTTPOutage(t *testing.T) {
 		down.Store(false)
 		if _, err := s.Execute(t.Context()); err != nil || s.Epoch() != 1 {
 			t.Errorf("%v, epoch %d", err, s.Epoch())
+		}
+	})
+}
+
+// Nobody waits for long behind a PING that is not answered.
+func TestHTTPKeepAliveUnanswered(t *testing.T) {
+	overHTTPS(t, func(t *testing.T, e *exchange, s *emsmdb.Session) {
+		e.Hook(func(_ context.Context, call *emsmdbtest.Call) *emsmdbtest.Outcome {
+			if call.Method != errcode.DummyRPC {
+				return nil
+			}
+			return &emsmdbtest.Outcome{Drop: true}
+		})
+		time.Sleep(e.Profile().OverHTTP.Expiration/2 + time.Second)
+		began := time.Now()
+		if _, err := s.Execute(t.Context()); err != nil || s.Epoch() != 1 || time.Since(began) > 30*time.Second {
+			t.Errorf("%v after %v, epoch %d", err, time.Since(began), s.Epoch())
 		}
 	})
 }

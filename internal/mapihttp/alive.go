@@ -11,6 +11,9 @@ import (
 	"github.com/go-mapi/mapirpc/auth"
 )
 
+// pingTimeout bounds a PING, because others wait for its turn.
+const pingTimeout = 20 * time.Second
+
 // The shortest time between two PINGs, whatever the server says, and the bounds
 // of the time after one that did not reach it.
 const (
@@ -76,6 +79,8 @@ func (c *Client) ping() error {
 	defer c.calls.leave()
 	ctx, stop := c.bounded(context.Background())
 	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
 	x := &exchange{client: c, lane: &c.calls, kind: TypePing, limit: maxPage}
 	a, err := x.run(ctx)
 	if err == nil {
