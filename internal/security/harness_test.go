@@ -25,6 +25,8 @@ type scheme struct {
 	// noticed; nil protects whole tokens. What lies outside may be changed
 	// without effect, and is where the mechanism itself protects nothing.
 	protected func(token []byte) [][2]int
+	// signsHeaders says that the initiator demands header signing.
+	signsHeaders bool
 }
 
 // shake runs a handshake to its end. Tamper, when not nil, sees every token
@@ -135,6 +137,10 @@ func testContext(t *testing.T, s scheme) {
 	for _, level := range testLevels {
 		for _, headerSigning := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s/%v/header signing %v", s.name, level, headerSigning), func(t *testing.T) {
+				if s.signsHeaders && !headerSigning {
+					testHeaderSigning(t, s, level)
+					return
+				}
 				t.Run("round trip", func(t *testing.T) { testRoundTrip(t, s, level, headerSigning) })
 				t.Run("replay", func(t *testing.T) { testReplay(t, s, level, headerSigning) })
 				t.Run("reorder", func(t *testing.T) { testReorder(t, s, level, headerSigning) })
@@ -144,6 +150,20 @@ func testContext(t *testing.T, s scheme) {
 				t.Run("allocations", func(t *testing.T) { testAllocations(t, s, level, headerSigning) })
 			})
 		}
+	}
+}
+
+// testHeaderSigning finds the initiator unwilling to do without it.
+func testHeaderSigning(t *testing.T, s scheme, level Level) {
+	i, a := s.make(t, level)
+	if err := shake(t.Context(), i, a, nil); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := i.Protector(level, false); p != nil || !errors.Is(err, auth.ErrLevelUnavailable) {
+		t.Errorf("got %v, %v, want ErrLevelUnavailable", p, err)
+	}
+	if p, err := i.Protector(LevelConnect, false); p != nil || err != nil {
+		t.Errorf("without protection: %v, %v", p, err)
 	}
 }
 

@@ -216,9 +216,19 @@ func decryptReply(rep *messages.APRep, key types.EncryptionKey) error {
 	return rep.DecryptEncPart(key)
 }
 
-// Protector implements Handshake.
+// Protector implements Handshake. It demands header signing, because nothing
+// protects the bind that offers it: whoever takes the offer out could change
+// headers, and by the length of padding that of stubs. Every server with AES
+// keys has it.
 func (k *krbInitiator) Protector(level Level, headerSigning bool) (Protector, error) {
-	return k.ctx.protector(level, headerSigning)
+	p, err := k.ctx.protector(level, headerSigning)
+	if p != nil && !headerSigning {
+		return nil, &auth.Error{
+			Mechanism: auth.Kerberos, Reason: auth.ErrLevelUnavailable, Detail: "the server does not sign the headers of packets",
+			Advice: "see whether something between takes the offer out; NTLM signs headers in any case",
+		}
+	}
+	return p, err
 }
 
 func (k *krbInitiator) mics() micer { return k.ctx }

@@ -58,7 +58,7 @@ func testTickets(t testing.TB, s *krbtest.Service, level Level, start, end time.
 var noKDC = &auth.KerberosConfig{Text: "[libdefaults]\n"}
 
 func krbScheme(name string, etype int32) scheme {
-	return scheme{name: name, protected: krbCiphers, make: func(t testing.TB, level Level) (Handshake, Handshake) {
+	return scheme{name: name, protected: krbCiphers, signsHeaders: true, make: func(t testing.TB, level Level) (Handshake, Handshake) {
 		ic, ac := testTickets(t, testService(t, etype), level, -time.Minute, time.Hour)
 		return mustInitiator(t, ic), mustAcceptor(t, TypeKerberos, ac)
 	}}

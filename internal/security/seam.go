@@ -65,8 +65,9 @@ type Handshake interface {
 	// Protector returns the protection of packets once the handshake is done.
 	// It is nil, without error, for LevelNone and LevelConnect. headerSigning
 	// says whether both sides set PFC_SUPPORT_HEADER_SIGN in bind and
-	// bind_ack. It fails with auth.ErrLevelUnavailable when the context cannot
-	// give the level, and before the handshake is done.
+	// bind_ack; the initiator of Kerberos does not go without. It fails with
+	// auth.ErrLevelUnavailable when the context cannot give the level, and before
+	// the handshake is done.
 	Protector(level Level, headerSigning bool) (Protector, error)
 
 	// Peer says who is at the other end, once the handshake is done: at the

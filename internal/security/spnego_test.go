@@ -22,7 +22,7 @@ var spnegoNTLMScheme = scheme{name: "SPNEGO NTLM", protected: spnegoInner(nil), 
 	return mustInitiator(t, cfg), mustAcceptor(t, TypeSPNEGO, testAcceptorConfig())
 }}
 
-var spnegoKrbScheme = scheme{name: "SPNEGO Kerberos", protected: spnegoInner(krbCiphers), make: func(t testing.TB, level Level) (Handshake, Handshake) {
+var spnegoKrbScheme = scheme{name: "SPNEGO Kerberos", protected: spnegoInner(krbCiphers), signsHeaders: true, make: func(t testing.TB, level Level) (Handshake, Handshake) {
 	ic, ac := testTickets(t, testService(t, krbtest.AES256), level, -time.Minute, time.Hour)
 	ic.Mechanism = auth.Negotiate
 	return mustInitiator(t, ic), mustAcceptor(t, TypeSPNEGO, ac)
