@@ -41,11 +41,7 @@ func (s *Session) connect(ctx context.Context) (*link, error) {
 		b, res, err = s.connectAt(ctx, level)
 	}
 	if err != nil {
-		e := failureOf(err).opError("dial")
-		if ctxErr := ctx.Err(); ctxErr != nil && !errors.Is(err, ctxErr) {
-			e.Err = fmt.Errorf("%w: %w", ctxErr, e.Err)
-		}
-		return nil, e
+		return nil, dialError(ctx, err)
 	}
 	s.epochs++
 	l := &link{binding: b, epoch: s.epochs, info: newServerInfo(res), gone: make(chan struct{})}
@@ -56,6 +52,16 @@ func (s *Session) connect(ctx context.Context) (*link, error) {
 	s.opts.Logger.Info("mapi session connected", "server_version", l.info.Version.String(), "epoch", l.epoch)
 	s.opts.Trace.connected(ConnectTrace{Info: l.info, Epoch: l.epoch, Elapsed: time.Since(start)})
 	return l, nil
+}
+
+// dialError dresses an error of connectAt: with that of the context, if it ended
+// before the server had said anything.
+func dialError(ctx context.Context, err error) *OpError {
+	e := failureOf(err).opError("dial")
+	if ctxErr := ctx.Err(); ctxErr != nil && e.Err != nil && !errors.Is(err, ctxErr) {
+		e.Err = fmt.Errorf("%w: %w", ctxErr, e.Err)
+	}
+	return e
 }
 
 func (s *Session) connectAt(ctx context.Context, level auth.Level) (binding, *connectResult, error) {

@@ -218,6 +218,15 @@ func (o *Options) withDefaults(t target) (Options, error) {
 		push := *c.Push
 		c.Push = &push
 	}
+	if c.Trace != nil {
+		trace := *c.Trace
+		c.Trace = &trace
+	}
+	if c.Kerberos != nil {
+		kerberos := *c.Kerberos
+		c.Kerberos = &kerberos
+	}
+	c.TLS = c.TLS.Clone()
 	return c, c.validate()
 }
 

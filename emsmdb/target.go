@@ -53,7 +53,8 @@ func parseTarget(s string) (target, error) {
 	case protocolHTTP:
 		return parseHTTPTarget(s, rest)
 	default:
-		return target{}, targetError(s, "the transport must be "+protocolTCP+" or "+protocolHTTP)
+		// Nothing more of it: it may be a URL with an account.
+		return target{}, targetError(protocol+":...", "the transport must be "+protocolTCP+" or "+protocolHTTP)
 	}
 	t := target{protocol: protocol, host: rest}
 	if open := strings.LastIndexByte(rest, '['); open > 0 && strings.HasSuffix(rest, "]") {
@@ -92,11 +93,21 @@ func parseURL(s string) (target, error) {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil:
-		return target{}, targetError(s, "the URL is malformed")
+		return target{}, targetError(withoutAccount(s), "the URL is malformed")
 	case u.Hostname() == "" || u.User != nil || u.Fragment != "":
 		return target{}, errors.New("target: want https://host/mapi/emsmdb/?MailboxId=..., without an account or a fragment")
 	}
 	return target{host: u.Hostname(), url: s}, nil
+}
+
+// withoutAccount leaves out of a malformed URL what may be an account and its
+// password: everything up to the last "@".
+func withoutAccount(s string) string {
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		return s
+	}
+	return protocolHTTPS + "://..." + s[at:]
 }
 
 // serviceName is the service principal name of the server.

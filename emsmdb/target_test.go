@@ -92,3 +92,19 @@ func TestParseTargetRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Who writes an account into a target does not find the password in a log.
+func TestTargetErrorsKeepPasswordsToThemselves(t *testing.T) {
+	for _, target := range []string{
+		"https://user:pass%word@mail.example.com/mapi/emsmdb/",
+		"https://user:pass/word@mail.example.com/mapi/emsmdb/",
+		"HTTPS://user:pass word@mail.example.com/mapi/emsmdb/?MailboxId=" + mailboxName,
+		"https://user:password@mail.example.com/mapi/emsmdb/",
+		"http://user:password@mail.example.com/mapi/emsmdb/",
+		"user:password@mail.example.com",
+	} {
+		if _, err := parseTarget(target); err == nil || strings.Contains(err.Error(), "pass") || strings.Contains(err.Error(), "word") {
+			t.Errorf("parseTarget(%q): %v", target, err)
+		}
+	}
+}

@@ -31,8 +31,7 @@ func FileTimeOf(t time.Time) FileTime {
 
 // Time converts f to UTC.
 func (f FileTime) Time() time.Time {
-	d := int64(f) - fileTimeUnix
-	return time.Unix(d/1e7, d%1e7*100).UTC()
+	return time.Unix(int64(f)/1e7-fileTimeUnix/1e7, int64(f)%1e7*100).UTC()
 }
 
 // Time converts f to a time without a zone, given as UTC. Values that are not

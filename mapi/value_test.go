@@ -193,6 +193,10 @@ func TestTimes(t *testing.T) {
 	if got := FileTime(0).Time(); !got.Equal(before) {
 		t.Errorf("FileTime(0) = %v", got)
 	}
+	// Servers send what they like: the year is absurd, but it does not wrap.
+	if got := FileTime(math.MinInt64).Time().Year(); got != -27627 {
+		t.Errorf("the earliest FileTime is of the year %d", got)
+	}
 	if got := FileTimeOf(before); got != 0 {
 		t.Errorf("FileTimeOf(1601) = %d", got)
 	}
