@@ -351,12 +351,7 @@ func (w *httpWaiter) wait(ctx context.Context) (pending bool, err error) {
 		return resp.Decode(a.Body)
 	})
 	if err != nil {
-		// That an answer is lost does not matter here: the wait is not part
-		// of the sequence.
-		f := failureOf(err)
-		_, said := errors.AsType[mapihttp.Code](err)
-		f.lost = f.lost && said
-		return false, f
+		return false, err
 	}
 	if err := result(errcode.AsyncWaitEx, resp.StatusCode, resp.ErrorCode); err != nil {
 		return false, err

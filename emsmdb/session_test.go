@@ -940,6 +940,41 @@ func TestPing(t *testing.T) {
 	})
 }
 
+// A ping that is given up costs nothing else.
+func TestCancelledPing(t *testing.T) {
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onDummy = func(*ndr.DummyResponse) error {
+			time.Sleep(time.Minute)
+			return nil
+		}
+		s := srv.dial(nil)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		if err := s.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrLost) || time.Since(start) != time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		if out, err := s.Execute(t.Context(), []byte("rops")); err != nil || string(out[0]) != "rops" {
+			t.Errorf("%q, %v", out, err)
+		}
+	})
+}
+
+// Over HTTP, where connections are not the session, neither does one whose answer
+// is lost.
+func TestLostPing(t *testing.T) {
+	srv := startServer(t, serverFeatures{by: protocolHTTPS})
+	srv.onDummy = func(*ndr.DummyResponse) error { return dcerpc.ErrCut }
+	s := srv.dial(nil)
+	if err := s.Ping(t.Context()); err == nil || errors.Is(err, ErrLost) {
+		t.Errorf("%v", err)
+	}
+	if _, err := s.Execute(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCloseDisconnects(t *testing.T) {
 	overTransports(t, func(t *testing.T, by string) {
 		srv := startServer(t, serverFeatures{by: by})

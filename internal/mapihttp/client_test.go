@@ -459,6 +459,17 @@ func TestBrokenWhileAnswering(t *testing.T) {
 	}
 }
 
+// Only requests of the sequence lose the client's place in it.
+func TestLostAnswers(t *testing.T) {
+	for kind, lost := range map[string]bool{TypeConnect: true, TypeExecute: true, TypeDisconnect: true, TypePing: false, TypeWait: false} {
+		x := newScript(t, false, func(int, *Responder, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+		_, err := x.client.Call(t.Context(), kind, []byte("request"), 100)
+		if e, ok := errors.AsType[*RequestError](err); !ok || e.NotExecuted() || e.ContextLost() != lost {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
 func TestReconnectWithOldCookies(t *testing.T) {
 	x := newScript(t, false, func(n int, p *Responder, _ http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Cookie") == "ctx=gone" {

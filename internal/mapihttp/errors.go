@@ -132,10 +132,10 @@ func (e *RequestError) busy(s *StatusError) bool {
 
 // ContextLost reports whether the session context cannot be used further: the
 // server says so, or an answer was lost and with it the client's place in the
-// sequence (3.1.7.2).
+// sequence (3.1.7.2), which PING and NotificationWait have none in.
 func (e *RequestError) ContextLost() bool {
 	if code, ok := errors.AsType[Code](e.Err); ok {
 		return code.Action() == Reconnect
 	}
-	return e.Sent && !e.Answered
+	return e.Sent && !e.Answered && e.Type != TypePing && e.Type != TypeWait
 }
