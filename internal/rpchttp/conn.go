@@ -143,7 +143,7 @@ func (c *Conn) blame(err error, reading bool) error {
 // watchIn waits for the answer to an IN channel's request, which says nothing
 // good while the channel is in use.
 func (c *Conn) watchIn(ch *channel) {
-	resp, err := readAnswer(ch.br, ch.method)
+	resp, err := ch.readAnswer()
 	if ch.left.Load() {
 		c.drop(ch.nc)
 		return

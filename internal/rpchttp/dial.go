@@ -30,7 +30,8 @@ const (
 // channel is an HTTP connection that carries one channel.
 type channel struct {
 	nc     net.Conn
-	br     *bufio.Reader
+	header headerBound
+	br     *bufio.Reader // of header
 	hop    string
 	method string
 	// mechanism is the one of auth.
@@ -68,7 +69,8 @@ func (c *Config) connectTo(ctx context.Context, method string) (*channel, error)
 		ch.nc.Close()
 		return nil, err
 	}
-	ch.br = bufio.NewReaderSize(ch.nc, readBuffer)
+	ch.header.r = ch.nc
+	ch.br = bufio.NewReaderSize(&ch.header, readBuffer)
 	return ch, nil
 }
 
@@ -118,6 +120,40 @@ func cause(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return err
+}
+
+// maxHeader bounds what is read of an answer's header, which net/http does not.
+const maxHeader = 256 << 10
+
+var errHeader = errors.New("the header of the answer is too long")
+
+// headerBound reads from a connection, and no more than so many bytes while
+// bounded is set.
+type headerBound struct {
+	r       io.Reader
+	bounded bool
+	left    int
+}
+
+// Read implements io.Reader.
+func (h *headerBound) Read(p []byte) (int, error) {
+	if !h.bounded {
+		return h.r.Read(p)
+	}
+	if h.left <= 0 {
+		return 0, errHeader
+	}
+	n, err := h.r.Read(p)
+	h.left -= n
+	return n, err
+}
+
+// readAnswer reads the header of the next answer.
+func (ch *channel) readAnswer() (*http.Response, error) {
+	ch.header.bounded, ch.header.left = true, maxHeader
+	resp, err := readAnswer(ch.br, ch.method)
+	ch.header.bounded = false
+	return resp, err
 }
 
 // readAnswer reads the header of an answer.
@@ -206,7 +242,7 @@ func (c *Config) begin(ctx context.Context, ch *channel, length int64, first []b
 		if _, err := io.WriteString(ch.nc, c.header(ch.method, 0, field)); err != nil {
 			return err
 		}
-		resp, err := readAnswer(ch.br, ch.method)
+		resp, err := ch.readAnswer()
 		if err != nil {
 			return err
 		}
@@ -246,7 +282,7 @@ func drain(resp *http.Response, hop string) error {
 // if the server wants it, and checks that it is the beginning of a channel.
 func (c *Config) answer(ctx context.Context, ch *channel, length int64, first []byte) error {
 	for {
-		resp, err := readAnswer(ch.br, ch.method)
+		resp, err := ch.readAnswer()
 		if err != nil {
 			return &HopError{Hop: ch.hop, Err: cause(ctx, err)}
 		}

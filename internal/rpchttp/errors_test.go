@@ -38,6 +38,7 @@ func TestHops(t *testing.T) {
 		{"another protocol", "SSH-2.0-OpenSSH_9.2\r\n", 0, ErrNotHTTP1, ""},
 		{"nothing", "", 0, io.ErrUnexpectedEOF, ""},
 		{"half a header", "HTTP/1.1 200 OK\r\nContent-", 0, nil, ""},
+		{"a header without end", "HTTP/1.1 200 OK\r\n" + strings.Repeat("A: b\r\n", maxHeader), 0, errHeader, ""},
 		{"who are you", "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\n\r\n", 401, nil, "NTLM"},
 	}
 	for _, tt := range tests {
