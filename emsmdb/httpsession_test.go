@@ -334,12 +334,12 @@ func TestHTTPOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := startVirtual(t, emsmdbtest.Exchange2016())
 		var down atomic.Bool
-		dials := 0
+		var dials atomic.Int32
 		unreachable := errors.New("unreachable")
 		s := e.dialHTTP(t, func(o *emsmdb.Options) {
 			o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 				if down.Load() {
-					dials++ // one at a time
+					dials.Add(1)
 					return nil, unreachable
 				}
 				return e.net.DialContext(ctx, network, address)
@@ -355,7 +355,7 @@ func TestHTTPOutage(t *testing.T) {
 			time.Sleep(time.Minute)
 		}
 		// PINGs are tried from the half of the context's life on, at their ease.
-		if n := dials - calls; n < 3 || n > 10 {
+		if n := dials.Load() - calls; n < 3 || n > 10 {
 			t.Errorf("%d PINGs in vain", n)
 		}
 		down.Store(false)

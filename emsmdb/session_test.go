@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/extbuf"
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
@@ -268,6 +269,11 @@ func TestDialRefusesBadOptions(t *testing.T) {
 			{"large response buffer", func(o *Options) { o.MaxResponse = 0x100001 }},
 			{"Unicode code page", func(o *Options) { o.CodePage = 1200 }},
 			{"no credentials", func(o *Options) { o.Mechanism = 0 }},
+			{"small receive window", func(o *Options) { o.HTTP.ReceiveWindow = 8<<10 - 1 }},
+			{"large receive window", func(o *Options) { o.HTTP.ReceiveWindow = 256<<10 + 1 }},
+			{"short channels", func(o *Options) { o.HTTP.ChannelLifetime = 128<<10 - 1 }},
+			{"long channels", func(o *Options) { o.HTTP.ChannelLifetime = 2 << 30 }},
+			{"credentials for HTTP", func(o *Options) { o.HTTP.Credentials = new(auth.Password) }},
 			{"version out of range", func(o *Options) { o.ClientVersion.Major = 300 }},
 		} {
 			t.Run(tt.name, func(t *testing.T) {

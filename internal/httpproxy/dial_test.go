@@ -158,6 +158,26 @@ func TestProxyThatNeverEnds(t *testing.T) {
 	}
 }
 
+func TestAddressesOfProxies(t *testing.T) {
+	for proxy, want := range map[string]string{
+		"http://proxy": "proxy:80", "https://proxy": "proxy:443", "http://proxy:3128": "proxy:3128", "http://[::1]": "[::1]:80",
+	} {
+		u, err := url.Parse(proxy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := ""
+		d := through(u)
+		d.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+			asked = address
+			return nil, errors.New("refused")
+		}
+		if _, err := d.Dial(t.Context(), "https", "host:443"); err == nil || asked != want {
+			t.Errorf("%s: %s, want %s", proxy, asked, want)
+		}
+	}
+}
+
 func TestProxyThatSaysNothing(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()

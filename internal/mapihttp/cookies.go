@@ -108,18 +108,18 @@ func setCookies(h http.Header) (list []cookie) {
 	return list
 }
 
-// expired reports whether the attributes of a cookie delete it.
-func expired(attributes string) bool {
+// expired reports whether the attributes of a cookie delete it. Max-Age counts
+// for more than Expires, RFC 6265 5.3.
+func expired(attributes string) (gone bool) {
 	for a := range strings.SplitSeq(attributes, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(a), "=")
 		switch strings.ToLower(name) {
 		case "max-age":
 			return strings.HasPrefix(value, "-") || value == "0"
 		case "expires":
-			if at, err := http.ParseTime(value); err == nil && at.Before(time.Now()) {
-				return true
-			}
+			at, err := http.ParseTime(value)
+			gone = err == nil && at.Before(time.Now())
 		}
 	}
-	return false
+	return gone
 }
