@@ -133,3 +133,92 @@ func TestErrorOfAFolderThatCannotBeOpenedIsOne(t *testing.T) {
 		}
 	}
 }
+
+// A table has ended when the server says so, not when an answer is empty.
+func TestTableThatDoesNotEndWhereItSeemsTo(t *testing.T) {
+	page := func(origin rop.Bookmark, ids ...mapi.MessageID) *rop.QueryRowsResponse {
+		p := &rop.QueryRowsResponse{Origin: origin}
+		for _, id := range ids {
+			cells := make(mapi.Properties, 0, len(messageColumns()))
+			for _, tag := range messageColumns() {
+				cell := mapi.Property{Tag: tag, Value: errcode.NotFound}
+				if tag == mapi.PidTagMid {
+					cell.Value = int64(id)
+				}
+				cells = append(cells, cell)
+			}
+			var err error
+			if p.RowData, err = mapi.NewRow(cells).AppendBinary(p.RowData, messageColumns()); err != nil {
+				t.Fatal(err)
+			}
+			p.RowCount++
+		}
+		return p
+	}
+	for _, tt := range []struct {
+		name  string
+		pages []*rop.QueryRowsResponse // nil does not fit its answer
+		rows  int
+		err   error
+	}{
+		{"an empty answer amid", []*rop.QueryRowsResponse{page(rop.BookmarkCurrent, 1), page(rop.BookmarkCurrent), page(rop.BookmarkEnd, 2)}, 2, nil},
+		{"an empty answer first", []*rop.QueryRowsResponse{page(rop.BookmarkCurrent), page(rop.BookmarkEnd, 2)}, 1, nil},
+		{"nothing but empty answers", []*rop.QueryRowsResponse{page(rop.BookmarkCurrent, 1), page(rop.BookmarkCurrent), page(rop.BookmarkCurrent)}, 1, ErrIncomplete},
+		{"empty at the end", []*rop.QueryRowsResponse{page(rop.BookmarkCurrent, 1), page(rop.BookmarkEnd)}, 1, nil},
+		{"empty and at the beginning", []*rop.QueryRowsResponse{page(rop.BookmarkBeginning)}, 0, nil},
+		{"no room in the batch", []*rop.QueryRowsResponse{nil, page(rop.BookmarkEnd, 1)}, 1, nil},
+		{"no room at all", []*rop.QueryRowsResponse{nil, nil}, 0, errcode.BufferTooSmall},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			asked := 0
+			mb, _ := openWorld(t, &world{special: func(c rop.Call) (rop.Response, errcode.Code, bool) {
+				if c.Request.ID() != rop.IDQueryRows {
+					return nil, 0, false
+				}
+				if asked++; asked > len(tt.pages) {
+					t.Errorf("asked for rows %d times", asked)
+					return page(rop.BookmarkEnd), 0, true
+				}
+				if p := tt.pages[asked-1]; p != nil {
+					return p, 0, true
+				}
+				return nil, errcode.BufferTooSmall, true
+			}})
+			n := 0
+			var failed error
+			for _, err := range mb.Messages(t.Context(), testFolder) {
+				if err != nil {
+					failed = err
+					break
+				}
+				n++
+			}
+			if n != tt.rows || !errors.Is(failed, tt.err) || asked != len(tt.pages) {
+				t.Errorf("%d rows in %d answers, %v", n, asked, failed)
+			}
+		})
+	}
+}
+
+// What is not in the list of properties is asked for again where it does not fit
+// beside the other answers.
+func TestUnlistedPropertiesForWhichThereWasNoRoom(t *testing.T) {
+	w := &world{unlisted: mapi.Properties{{Tag: mapi.PidTagSubject, Value: "Lamps"}}}
+	mb, server := openWorld(t, w)
+	answer, refused := server.answer, false
+	server.answer = func(c rop.Call, h uint32) (rop.Response, errcode.Code) {
+		if c.Request.ID() == rop.IDGetPropertiesSpecific && !refused {
+			refused = true
+			return nil, errcode.BufferTooSmall
+		}
+		return answer(c, h)
+	}
+	m, err := mb.OpenMessage(t.Context(), testFolder, testID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if got := Get[string](m.Properties(), mapi.PidTagSubject); got != "Lamps" || !refused {
+		t.Errorf("subject %q", got)
+	}
+}

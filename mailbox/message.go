@@ -146,7 +146,7 @@ func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, s
 	if m.properties, err = all.finish(ctx); err != nil {
 		return err
 	}
-	m.addUnlisted(ctx, unlisted)
+	m.addUnlisted(ctx, all, unlisted)
 	if err := open.Err(); err != nil {
 		return fmt.Errorf("mailbox: attachments: %w", err)
 	}
@@ -170,11 +170,14 @@ func unlistedTags() []mapi.PropTag {
 
 // addUnlisted adds the unlisted properties that the message has. A server that
 // does not tell them is no reason to give up the others.
-func (m *Message) addUnlisted(ctx context.Context, answer *rop.Result[*rop.GetPropertiesSpecificResponse]) {
+func (m *Message) addUnlisted(ctx context.Context, f *fetch, answer *rop.Result[*rop.GetPropertiesSpecificResponse]) {
 	resp, err := answer.Response()
 	var row mapi.Row
-	if err == nil {
+	switch {
+	case err == nil:
 		row, err = resp.Row(unlistedTags())
+	case doesNotFit(err):
+		row.Values, err = f.split(ctx, unlistedTags())
 	}
 	if err != nil {
 		m.mb.log.DebugContext(ctx, "mailbox: unlisted properties", "object", m.what, "error", err)

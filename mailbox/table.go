@@ -94,7 +94,11 @@ func folderTable[R rop.Response](ctx context.Context, mb *Mailbox, id mapi.Folde
 func (t *table) rows(ctx context.Context) iter.Seq2[mapi.Row, error] {
 	return func(yield func(mapi.Row, error) bool) {
 		resp, err := t.first.Response()
-		for {
+		if doesNotFit(err) {
+			// Not beside the other answers of its batch.
+			resp, err = rop.Do(ctx, t.mb.client, t.handle, t.query())
+		}
+		for empty := false; ; {
 			var rows []mapi.Row
 			if err == nil {
 				rows, err = resp.Rows(t.columns)
@@ -108,9 +112,14 @@ func (t *table) rows(ctx context.Context) iter.Seq2[mapi.Row, error] {
 					return
 				}
 			}
-			if len(rows) == 0 || resp.Origin == rop.BookmarkEnd {
+			switch {
+			case resp.Origin == rop.BookmarkEnd, len(rows) == 0 && resp.Origin != rop.BookmarkCurrent:
+				return
+			case len(rows) == 0 && empty:
+				yield(mapi.Row{}, fmt.Errorf("mailbox: %s: %w: more rows, but none came", t.what, ErrIncomplete))
 				return
 			}
+			empty = len(rows) == 0
 			resp, err = rop.Do(ctx, t.mb.client, t.handle, t.query())
 		}
 	}
