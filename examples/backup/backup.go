@@ -10,6 +10,7 @@ import (
 	"path"
 	"time"
 
+	"github.com/go-mapi/mapirpc/examples/internal/access"
 	"github.com/go-mapi/mapirpc/mailbox"
 	"github.com/go-mapi/mapirpc/mapi"
 )
@@ -207,7 +208,7 @@ func (b *backup) fatal(ctx context.Context, err error) bool {
 // lose counts and shows something that is not in the backup.
 func (b *backup) lose(format string, args ...any) {
 	b.summary.lost++
-	b.show.note("not backed up: "+format, args...)
+	b.show.note("not backed up: %s", access.Printable(fmt.Sprintf(format, args...)))
 }
 
 // countGone counts the messages of the backup that the server no longer has.

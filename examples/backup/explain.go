@@ -25,6 +25,8 @@ func explain(err error, o options) string {
 		mail *mailFolderError
 	)
 	switch {
+	case errors.Is(err, errBusy):
+		return fmt.Sprintf("%s %v", o.out, errBusy)
 	case errors.Is(err, errOtherMailbox), errors.Is(err, errBadJournal):
 		return fmt.Sprintf("%s %s; choose another folder with -out", o.out, reason(err))
 	case errors.As(err, &disk):
@@ -32,7 +34,7 @@ func explain(err error, o options) string {
 	case errors.As(err, &mail):
 		return fmt.Sprintf("cannot read the mail in %s: %s", o.mail, reason(err))
 	case errors.Is(err, emsmdb.ErrLost):
-		return fmt.Sprintf("the connection was lost; the next run continues: %v", err)
+		return access.Printable(fmt.Sprintf("the connection was lost; the next run continues: %v", err))
 	}
 	return access.Explain(err, &o.Options)
 }

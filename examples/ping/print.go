@@ -9,6 +9,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/go-mapi/mapirpc/examples/internal/access"
 )
 
 // print writes the report.
@@ -19,7 +21,9 @@ func (r *report) print(w io.Writer, asJSON bool) error {
 		return e.Encode(r)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	row := func(name, format string, args ...any) { fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(t, "%s\t%s\n", name, access.Printable(fmt.Sprintf(format, args...)))
+	}
 	row("target", "%s", r.Target)
 	row("connection", "%s to %s, %s, %s", r.Transport, r.Address, r.Mechanism, r.Level)
 	row("server", "%s (%s)", r.ServerVersion, r.Product)

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
+	"strings"
 	"time"
 
 	"github.com/go-mapi/mapirpc/examples/internal/access"
@@ -38,7 +38,7 @@ func watch(ctx context.Context, o *options, out io.Writer) (err error) {
 	if err := w.list(dialCtx); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "watching the mailbox of %s\n", session.Info().DisplayName)
+	fmt.Fprintf(out, "watching the mailbox of %s\n", access.Printable(session.Info().DisplayName))
 	seen := 0
 	for e, err := range w.mailbox.Events(ctx, nil) {
 		if err != nil {
@@ -59,7 +59,7 @@ func (w *watcher) list(ctx context.Context) error {
 			return err
 		}
 		if f.Err == nil {
-			w.folders[f.ID] = path.Join(f.Path...)
+			w.folders[f.ID] = access.Printable(strings.Join(f.Path, "/"))
 		}
 	}
 	return nil
@@ -97,7 +97,7 @@ func (w *watcher) folder(id mapi.FolderID) string {
 func (w *watcher) subject(ctx context.Context, e mailbox.Event) string {
 	m, err := w.mailbox.OpenMessage(ctx, e.Folder, e.Message)
 	if err != nil {
-		return fmt.Sprintf("message %v (%v)", e.Message, err)
+		return access.Printable(fmt.Sprintf("message %v (%v)", e.Message, err))
 	}
 	defer m.Close()
 	p, ok := mailbox.Lookup(m.Properties(), mapi.PidTagSubject)
@@ -106,7 +106,7 @@ func (w *watcher) subject(ctx context.Context, e mailbox.Event) string {
 	}
 	text, err := w.mailbox.Text(p.Value)
 	if err = errors.Join(p.Err, err); err != nil {
-		return fmt.Sprintf("message %v (%v)", e.Message, err)
+		return access.Printable(fmt.Sprintf("message %v (%v)", e.Message, err))
 	}
 	return fmt.Sprintf("%q", text)
 }

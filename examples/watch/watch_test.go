@@ -191,3 +191,25 @@ func TestLines(t *testing.T) {
 		t.Errorf("%q", &out)
 	}
 }
+
+// A folder is called what others want it to be called; a terminal must not obey.
+func TestFolderNames(t *testing.T) {
+	args, box := start(t, nil)
+	folder := box.Inbox().Folder("..").Folder("a\x1b[2Jb")
+	var stdout, stderr bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	deliver := func() {
+		go func() {
+			for tick := time.Tick(10 * time.Millisecond); ctx.Err() == nil; <-tick {
+				folder.Deliver(emsmdbtest.NewMail("x", "y"))
+			}
+		}()
+	}
+	if code := run(ctx, append(args, "-n", "1"), environment, &notice{&stdout, deliver}, &stderr); code != exitOK {
+		t.Fatalf("exit status %d: %s", code, &stderr)
+	}
+	if want := `Inbox/../a\x1b[2Jb`; !strings.Contains(stdout.String(), want) {
+		t.Errorf("no %s in %q", want, &stdout)
+	}
+}

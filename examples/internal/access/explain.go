@@ -20,7 +20,9 @@ import (
 )
 
 // Explain says in one sentence why the server or the mailbox was not to be had.
-func Explain(err error, o *Options) string {
+func Explain(err error, o *Options) string { return Printable(explain(err, o)) }
+
+func explain(err error, o *Options) string {
 	var (
 		redirect *mailbox.RedirectError
 		network  *net.OpError

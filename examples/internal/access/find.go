@@ -33,11 +33,11 @@ func (o *Options) Find(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s is %s, %s\n", res.Address, res.DisplayName, res.UserDN)
+	fmt.Fprintln(w, Printable(fmt.Sprintf("%s is %s, %s", res.Address, res.DisplayName, res.UserDN)))
 	for _, t := range res.Targets {
 		if o.usable(t) {
 			o.targets = append(o.targets, t.Binding)
-			fmt.Fprintf(w, "found %s\n", t.Binding)
+			fmt.Fprintf(w, "found %s\n", Printable(t.Binding))
 		}
 	}
 	if len(o.targets) == 0 || res.UserDN == "" {

@@ -119,8 +119,11 @@ func (o *Options) local() error {
 			return fmt.Errorf("-%s needs -target", name)
 		}
 	}
-	if o.Admin {
+	switch {
+	case o.Admin:
 		return errors.New("-admin needs -target")
+	case o.RPCMechanism != auth.None:
+		return errors.New("-rpc-auth needs -target")
 	}
 	return nil
 }
