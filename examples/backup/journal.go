@@ -122,7 +122,8 @@ func (j *journal) start(good int64, mailbox string) error {
 
 // write appends a record. A crash may lose it until sync is called: then the
 // message is fetched again, because its file alone does not count. The other
-// way round, the record of a file that is not there, is noticed by its size.
+// way round, the record of files that are not there, is noticed when they are
+// looked for.
 func (j *journal) write(r record) error {
 	line, err := json.Marshal(r)
 	if err != nil {
@@ -141,6 +142,6 @@ func (j *journal) write(r record) error {
 }
 
 // sync makes what was written last.
-func (j *journal) sync() error { return j.file.Sync() }
+func (j *journal) sync() error { return flush(j.file) }
 
-func (j *journal) close() error { return errors.Join(j.file.Sync(), j.file.Close()) }
+func (j *journal) close() error { return errors.Join(flush(j.file), j.file.Close()) }

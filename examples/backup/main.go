@@ -18,7 +18,8 @@
 //
 // A journal in the output folder remembers what is there: the next run fetches
 // what is new or changed, and continues one that was interrupted. Messages that
-// are deleted on the server stay in the backup.
+// are deleted on the server stay in the backup. A second run at the same time
+// is refused.
 //
 // The exit status is 0 if everything was backed up, 1 if something was not,
 // 2 for wrong options, 3 if the backup could not be made or had to be given up,

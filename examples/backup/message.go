@@ -33,7 +33,7 @@ func (b *backup) message(ctx context.Context, dir string, info *mailbox.MessageI
 		b.summary.associated++
 	}
 	old, known := b.journal.messages[r.Source]
-	if known && r.Change != "" && old.Change == r.Change && b.out.has(old.File, old.Size) {
+	if known && r.Change != "" && old.Change == r.Change && b.out.has(old) {
 		return b.keep(dir, old, r.Read)
 	}
 	if err := b.fetch(ctx, dir, info, &r); err != nil {

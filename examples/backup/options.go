@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/go-mapi/mapirpc/examples/internal/access"
 )
@@ -50,6 +51,16 @@ func parseOptions(args []string, getenv func(string) string) (options, error) {
 		return o, errors.New("-mail and -target exclude each other")
 	case o.mail != "" && o.Address != "":
 		return o, errors.New("-mail and -address exclude each other")
+	case o.mail != "" && isInside(o.out, o.mail):
+		return o, errors.New("-out is inside of -mail: the next run would back up the backup")
 	}
 	return o, o.Check(getenv)
+}
+
+// isInside reports whether one folder is another, or somewhere in it.
+func isInside(dir, of string) bool {
+	dir, err := filepath.Abs(dir)
+	of, oferr := filepath.Abs(of)
+	rel, relerr := filepath.Rel(of, dir)
+	return err == nil && oferr == nil && relerr == nil && filepath.IsLocal(rel)
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"syscall"
 )
 
 // tempDir holds files that are not finished. Names of mailbox folders never
@@ -18,14 +19,15 @@ const tempDir = ".backup-unfinished"
 
 // output is the folder that a backup goes to.
 type output struct {
-	root  *os.Root
-	count int
+	root   *os.Root
+	unlock func()
+	count  int
 	// wrap, where it is not nil, stands between the program and the disk.
 	wrap func(io.Writer) io.Writer
 }
 
-// openOutput makes the folder where it is missing and removes what an earlier
-// run left unfinished.
+// openOutput makes the folder where it is missing, keeps other runs out of it
+// and removes what an earlier one left unfinished.
 func openOutput(dir string) (*output, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -34,16 +36,23 @@ func openOutput(dir string) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &output{root: root}
-	if err := errors.Join(root.RemoveAll(tempDir), root.Mkdir(tempDir, 0o700)); err != nil {
+	unlock, err := lockOutput(root)
+	if err != nil {
 		root.Close()
 		return nil, err
 	}
-	return o, nil
+	if err := errors.Join(root.RemoveAll(tempDir), root.Mkdir(tempDir, 0o700)); err != nil {
+		unlock()
+		root.Close()
+		return nil, err
+	}
+	return &output{root: root, unlock: unlock}, nil
 }
 
 func (o *output) close() error {
-	return errors.Join(o.root.RemoveAll(tempDir), o.root.Close())
+	err := o.root.RemoveAll(tempDir)
+	o.unlock()
+	return errors.Join(err, o.root.Close())
 }
 
 // diskError is a failure of the output folder, which ends the run: the next
@@ -78,7 +87,7 @@ func (o *output) write(name string, fill func(io.Writer) error) (size int64, err
 		err = onDisk(w.err)
 	}
 	if err == nil {
-		err = onDisk(f.Sync())
+		err = onDisk(flush(f))
 	}
 	if cerr := f.Close(); err == nil {
 		err = onDisk(cerr)
@@ -90,6 +99,15 @@ func (o *output) write(name string, fill func(io.Writer) error) (size int64, err
 		return 0, errors.Join(err, ignoreMissing(o.root.Remove(temp)))
 	}
 	return w.n, nil
+}
+
+// flush makes the content of a file last, where the file system can do that.
+func flush(f *os.File) error {
+	err := f.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+		return nil
+	}
+	return err
 }
 
 // sync makes the names in a directory last. Systems that cannot do so for folders say so by
@@ -122,10 +140,18 @@ func (o *output) mkdir(dir string) error {
 	return onDisk(err)
 }
 
-// has reports whether a file is there with the size that it should have.
-func (o *output) has(name string, size int64) bool {
-	info, err := o.root.Stat(name)
-	return err == nil && info.Mode().IsRegular() && info.Size() == size
+// has reports whether the files of a message are there, its mail with the size
+// that it should have.
+func (o *output) has(r record) bool {
+	info, err := o.root.Stat(r.File)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != r.Size {
+		return false
+	}
+	if r.Props == "" {
+		return true
+	}
+	info, err = o.root.Stat(r.Props)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // remove removes a file that another one has taken the place of.
