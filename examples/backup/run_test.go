@@ -264,6 +264,7 @@ func TestFailures(t *testing.T) {
 		"user alone":      {[]string{"-user", "x"}, exitUsage, "-user needs -target"},
 		"no user":         {[]string{"-target", "x"}, exitUsage, "-target needs -user"},
 		"no DN":           {[]string{"-target", "x", "-user", "x"}, exitUsage, "-target needs -userdn"},
+		"rpc-auth alone":  {[]string{"-rpc-auth", "ntlm"}, exitUsage, "-rpc-auth needs -target"},
 		"no mechanism":    {[]string{"-auth", "digest"}, exitUsage, `-auth is ntlm, kerberos, negotiate or basic, not "digest"`},
 		"clear password":  {append(slices.Clone(args), "-auth", "basic"), exitUsage, "needs a target that begins with https"},
 		"mail and target": {[]string{"-target", "x", "-mail", "x"}, exitUsage, "exclude each other"},
