@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/go-mapi/mapirpc/errcode"
@@ -28,7 +29,10 @@ type fetch struct {
 // addFetch ends a batch with the request for all properties: the answer takes
 // what room there is, so that nothing may come after it.
 func addFetch(b *rop.Batch, owner *object) *fetch {
-	return &fetch{owner: owner, all: rop.Add(b, owner.handle, &rop.GetPropertiesAllRequest{WantUnicode: 1})}
+	// No answer has room for a larger value, so that the limit is none; but
+	// versions of gromox take 0, which is to mean no limit, by its word where the
+	// object is a folder, and leave out every value.
+	return &fetch{owner: owner, all: rop.Add(b, owner.handle, &rop.GetPropertiesAllRequest{PropertySizeLimit: math.MaxUint16, WantUnicode: 1})}
 }
 
 // finish turns the answer into properties. It asks the server again only for

@@ -222,3 +222,34 @@ func TestUnlistedPropertiesForWhichThereWasNoRoom(t *testing.T) {
 		t.Errorf("subject %q", got)
 	}
 }
+
+// Versions of gromox compare the sizes of a folder's properties with the limit of
+// the request also where that is 0.
+func TestFolderOfAServerThatTakesTheLimitByItsWord(t *testing.T) {
+	w := &world{properties: mapi.Properties{
+		{Tag: mapi.PidTagDisplayName, Value: "Inbox"}, {Tag: mapi.PidTagContentCount, Value: int32(7)},
+	}}
+	w.special = func(c rop.Call) (rop.Response, errcode.Code, bool) {
+		q, ok := c.Request.(*rop.GetPropertiesAllRequest)
+		if !ok || q.PropertySizeLimit > 0 {
+			return nil, 0, false
+		}
+		resp := new(rop.GetPropertiesAllResponse)
+		for _, p := range w.properties {
+			resp.Properties = append(resp.Properties, mapi.Property{Tag: p.Tag.WithType(mapi.TypeErrorCode), Value: errcode.NotEnoughMemory})
+		}
+		return resp, 0, true
+	}
+	mb, server := openWorld(t, w)
+	f, err := mb.OpenFolder(t.Context(), testFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got := Get[string](f.Properties(), mapi.PidTagDisplayName); got != "Inbox" || Get[int32](f.Properties(), mapi.PidTagContentCount) != 7 {
+		t.Errorf("properties %v", f.Properties())
+	}
+	if server.calls != 1 {
+		t.Errorf("%d calls", server.calls)
+	}
+}
