@@ -96,6 +96,8 @@ func use(ctx context.Context, s *emsmdb.Session) error {
 	return nil
 }
 
+// Mechanisms and levels of RPC; TestHTTPEveryProduct and TestKerberosOverHTTP
+// are about those of HTTP.
 func TestAuthMechanisms(t *testing.T) {
 	srv, service := authServer(t, func(c *emsmdbtest.Config) { c.MinLevel = auth.LevelConnect })
 	creds := []struct {
@@ -140,6 +142,8 @@ func TestAuthDemandedLevel(t *testing.T) {
 	}
 }
 
+// What RPC makes of refusals; TestHTTPCredentials and TestKerberosOverHTTP are
+// about HTTP.
 func TestAuthRefusals(t *testing.T) {
 	srv, service := authServer(t, nil)
 	kerberosOnly, _ := authServer(t, func(c *emsmdbtest.Config) { c.Users = nil })
