@@ -290,7 +290,15 @@ func (n *notifier) openAsync(ctx context.Context) (func(context.Context) error, 
 	if err != nil {
 		return nil, nil, err
 	}
-	w := &asyncemsmdb.Waiter{Wait: ew.wait, LastCall: n.s.lastExecute}
+	l := n.link
+	wait := func(ctx context.Context) (pending bool, err error) {
+		_, err = n.s.retry(ctx, l, "notify", func() error {
+			pending, err = ew.wait(ctx)
+			return err
+		})
+		return pending, err
+	}
+	w := &asyncemsmdb.Waiter{Wait: wait, LastCall: n.s.lastExecute}
 	return w.Next, ew.close, nil
 }
 

@@ -209,6 +209,36 @@ func TestRejectedWaits(t *testing.T) {
 	})
 }
 
+// A server that is too busy to wait is asked again as for other calls, and is
+// not polled for it.
+func TestBusyWaits(t *testing.T) {
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onWait = func(_ context.Context, n int, resp *ndr.AsyncWaitExResponse) error {
+			if n <= 5 {
+				return busy
+			}
+			resp.Flags = ndr.FlagNotificationPending
+			return nil
+		}
+		var way string
+		retries := 0
+		s := srv.dial(func(o *Options) {
+			o.Trace = &Trace{
+				Notified: func(n NotifyTrace) { way = n.Mechanism },
+				Retrying: func(r RetryTrace) {
+					if retries++; r.Op != "notify" {
+						t.Errorf("%+v", r)
+					}
+				},
+			}
+		})
+		if at := wakeUps(t, s, 1, nil); at[0] != 50*time.Second || way != "async" || retries != 5 {
+			t.Errorf("woken at %v by %s after %d retries", at, way, retries)
+		}
+	})
+}
+
 func TestBrokenWaitConnectionIsReplaced(t *testing.T) {
 	overTransportsVirtually(t, func(t *testing.T, by string) {
 		srv := startServer(t, serverFeatures{by: by})

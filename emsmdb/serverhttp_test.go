@@ -340,27 +340,25 @@ func (s *scripted) webWait(x *webRequest) (body, error) {
 	if err := req.Decode(x.Body); err != nil {
 		return nil, mapihttp.InvalidRequestBody
 	}
-	x.respond.Begin()
-	ctx, cancel := context.WithCancel(x.ctx)
-	defer cancel()
-	type result struct {
-		resp *ndr.AsyncWaitExResponse
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		resp, err := s.awaited(ctx)
-		done <- result{resp, err}
-	}()
-	select {
-	case <-s.forgotten:
-		cancel()
-		<-done
-		return nil, mapihttp.ContextNotFound
-	case r := <-done:
-		if r.err != nil {
-			return nil, r.err
+	var resp *ndr.AsyncWaitExResponse
+	err := x.patiently(func() (err error) {
+		ctx, cancel := context.WithCancelCause(x.ctx)
+		defer cancel(nil)
+		go func() {
+			select {
+			case <-s.forgotten:
+				cancel(mapihttp.ContextNotFound)
+			case <-ctx.Done():
+			}
+		}()
+		resp, err = s.awaited(ctx)
+		if errors.Is(context.Cause(ctx), mapihttp.ContextNotFound) {
+			err = mapihttp.ContextNotFound
 		}
-		return &mapihttp.WaitResponse{ErrorCode: r.resp.Return, EventPending: r.resp.Flags & ndr.FlagNotificationPending}, nil
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	return &mapihttp.WaitResponse{ErrorCode: resp.Return, EventPending: resp.Flags & ndr.FlagNotificationPending}, nil
 }

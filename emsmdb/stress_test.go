@@ -17,7 +17,7 @@ import (
 // middle of it all.
 func TestEverythingAtOnce(t *testing.T) {
 	over(t, transports(), func(t *testing.T, by transport) {
-		rounds := 6
+		rounds := 4
 		if testing.Short() {
 			rounds = 3
 		}
