@@ -66,6 +66,21 @@ type Attachment struct {
 
 // OpenAttachment opens an attachment and reads its properties.
 func (m *Message) OpenAttachment(ctx context.Context, number uint32) (*Attachment, error) {
+	return opening(m.mb, m.sizeOf(number), func(whole bool) (*Attachment, error) { return m.openAttachment(ctx, number, whole) })
+}
+
+// sizeOf returns the size of an attachment as the message lists it, 0 for one
+// that is not listed.
+func (m *Message) sizeOf(number uint32) int64 {
+	for _, a := range m.attachments {
+		if a.Err == nil && a.Number == number {
+			return a.Size
+		}
+	}
+	return 0
+}
+
+func (m *Message) openAttachment(ctx context.Context, number uint32, whole bool) (*Attachment, error) {
 	owner, err := m.use()
 	if err != nil {
 		return nil, err
@@ -73,7 +88,7 @@ func (m *Message) OpenAttachment(ctx context.Context, number uint32) (*Attachmen
 	b := m.mb.client.NewBatch()
 	open := rop.Add(b, owner, &rop.OpenAttachmentRequest{OpenModeFlags: rop.OpenReadOnly, AttachmentID: number})
 	a := &Attachment{number: number, object: object{mb: m.mb, what: "attachment", handle: open.Handle()}}
-	all := addFetch(b, &a.object)
+	all := addFetch(b, &a.object, whole)
 	if err := b.Do(ctx); err != nil {
 		_ = a.Close()
 		return nil, fmt.Errorf("mailbox: open attachment %d: %w", number, err)
@@ -138,6 +153,10 @@ func (a *Attachment) Data() *Stream {
 
 // OpenMessage opens the message that is embedded in the attachment.
 func (a *Attachment) OpenMessage(ctx context.Context) (*Message, error) {
+	return opening(a.mb, 0, func(whole bool) (*Message, error) { return a.openMessage(ctx, whole) })
+}
+
+func (a *Attachment) openMessage(ctx context.Context, whole bool) (*Message, error) {
 	owner, err := a.use()
 	if err != nil {
 		return nil, err
@@ -145,7 +164,7 @@ func (a *Attachment) OpenMessage(ctx context.Context) (*Message, error) {
 	b := a.mb.client.NewBatch()
 	open := rop.Add(b, owner, &rop.OpenEmbeddedMessageRequest{CodePageID: rop.CodePageLogon, OpenModeFlags: rop.OpenReadOnly})
 	m := &Message{embedded: true, object: object{mb: a.mb, what: "embedded message", handle: open.Handle()}}
-	err = m.load(ctx, b, open.Err, func() rop.MessageSummary {
+	err = m.load(ctx, b, whole, open.Err, func() rop.MessageSummary {
 		resp, _ := open.Response()
 		return resp.MessageSummary
 	})

@@ -23,6 +23,9 @@ type scripted struct {
 	lenient bool
 	// err, if set, fails every call.
 	err error
+	// refuse, if set, may fail a call of which only the releases at its
+	// beginning have been executed.
+	refuse func(calls []rop.Call) error
 
 	mu    sync.Mutex
 	last  uint32
@@ -73,6 +76,11 @@ func (s *scripted) Execute(ctx context.Context, in ...[]byte) ([][]byte, error) 
 			}
 			s.forget(handles[c.In])
 			continue
+		}
+		if s.refuse != nil && len(replies) == 0 {
+			if err := s.refuse(calls); err != nil {
+				return nil, err
+			}
 		}
 		replies = append(replies, s.reply(c, handles))
 	}

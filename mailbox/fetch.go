@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/go-mapi/mapirpc/emsmdb"
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/mapi"
 	"github.com/go-mapi/mapirpc/rop"
@@ -18,31 +19,64 @@ import (
 // all fit one answer. Answers that are still too big are split further.
 const tagsPerCall = 64
 
+// largestInline is a size beyond which objects have values that do not fit an
+// answer beside others.
+const largestInline = 30_000
+
 // fetch is the request for all properties of one object within a batch.
 type fetch struct {
 	owner *object
 	// tags is the list of properties, where the batch asked for it, too.
 	tags *rop.Result[*rop.GetPropertiesListResponse]
-	all  *rop.Result[*rop.GetPropertiesAllResponse]
+	all  *rop.Result[*rop.GetPropertiesAllResponse] // nil: some at a time
 }
 
-// addFetch ends a batch with the request for all properties: the answer takes
-// what room there is, so that nothing may come after it.
-func addFetch(b *rop.Batch, owner *object) *fetch {
+// addFetch ends a batch with the request for all properties, if whole is set:
+// the answer takes what room there is, so that nothing may come after it.
+func addFetch(b *rop.Batch, owner *object, whole bool) *fetch {
+	if !whole {
+		return &fetch{owner: owner}
+	}
 	// No answer has room for a larger value, so that the limit is none; but
 	// versions of gromox take 0, which is to mean no limit, by its word where the
 	// object is a folder, and leave out every value.
 	return &fetch{owner: owner, all: rop.Add(b, owner.handle, &rop.GetPropertiesAllRequest{PropertySizeLimit: math.MaxUint16, WantUnicode: 1})}
 }
 
+// opening opens an object together with its properties, and once more without
+// them where that fails as a whole: gromox fails the call, rather than the
+// request for all properties, when one of them has more than 64 KiB or all
+// together do not fit. Opening is harmless enough to be repeated, but what the
+// failed call has opened stays open until the mailbox is closed: so that is
+// remembered for objects whose size is known, 0 for those of which it is not.
+func opening[T any](mb *Mailbox, size int64, open func(whole bool) (T, error)) (T, error) {
+	if size > largestInline && mb.failsLarge.Load() {
+		return open(false)
+	}
+	x, err := open(true)
+	if failedWhole(err) {
+		mb.failsLarge.Store(true)
+		return open(false)
+	}
+	return x, err
+}
+
+// failedWhole reports whether a call was answered with a return value that may
+// be due to the size of the answer, and the session goes on.
+func failedWhole(err error) bool {
+	var op *emsmdb.OpError
+	if !errors.As(err, &op) || errors.Is(err, emsmdb.ErrLost) {
+		return false
+	}
+	return op.Code == errcode.NetworkError || op.Code == errcode.NotEnoughMemory || op.Code == errcode.BufferTooSmall
+}
+
 // finish turns the answer into properties. It asks the server again only for
 // names that it does not know yet and for values that did not fit.
 func (f *fetch) finish(ctx context.Context) ([]Property, error) {
-	resp, err := f.all.Response()
-	var values mapi.Properties
+	values, err := f.whole()
 	switch {
 	case err == nil:
-		values = resp.Properties
 	case doesNotFit(err):
 		f.owner.mb.log.DebugContext(ctx, "mailbox: properties do not fit one answer", "object", f.owner.what)
 		if values, err = f.piecemeal(ctx); err != nil {
@@ -74,6 +108,18 @@ func (f *fetch) finish(ctx context.Context) ([]Property, error) {
 		ps = append(ps, property)
 	}
 	return ps, nil
+}
+
+// whole returns all properties, if they fit one answer.
+func (f *fetch) whole() (mapi.Properties, error) {
+	if f.all == nil {
+		return nil, rop.ErrTooLarge
+	}
+	resp, err := f.all.Response()
+	if err != nil {
+		return nil, err
+	}
+	return resp.Properties, nil
 }
 
 // types returns the tags of the object's properties if values left out a value

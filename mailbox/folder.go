@@ -149,10 +149,14 @@ func (mb *Mailbox) OpenFolder(ctx context.Context, id mapi.FolderID) (*Folder, e
 	if err := mb.use(); err != nil {
 		return nil, err
 	}
+	return opening(mb, 0, func(whole bool) (*Folder, error) { return mb.openFolder(ctx, id, whole) })
+}
+
+func (mb *Mailbox) openFolder(ctx context.Context, id mapi.FolderID, whole bool) (*Folder, error) {
 	b := mb.client.NewBatch()
 	open := rop.Add(b, mb.logon, &rop.OpenFolderRequest{FolderID: id})
 	f := &Folder{id: id, object: object{mb: mb, what: "folder", handle: open.Handle()}}
-	all := addFetch(b, &f.object)
+	all := addFetch(b, &f.object, whole)
 	if err := b.Do(ctx); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("mailbox: open folder %v: %w", id, err)

@@ -29,6 +29,8 @@ type Mailbox struct {
 	log      *slog.Logger
 	names    nameCache
 	closed   atomic.Bool
+	// failsLarge says that the server fails whole calls for large values.
+	failsLarge atomic.Bool
 }
 
 // capable is what an Executor may offer beyond executing: emsmdb.Session does.

@@ -105,12 +105,16 @@ func (mb *Mailbox) OpenMessage(ctx context.Context, folder mapi.FolderID, id map
 	if err := mb.use(); err != nil {
 		return nil, err
 	}
+	return opening(mb, 0, func(whole bool) (*Message, error) { return mb.openMessage(ctx, folder, id, whole) })
+}
+
+func (mb *Mailbox) openMessage(ctx context.Context, folder mapi.FolderID, id mapi.MessageID, whole bool) (*Message, error) {
 	b := mb.client.NewBatch()
 	open := rop.Add(b, mb.logon, &rop.OpenMessageRequest{
 		CodePageID: rop.CodePageLogon, FolderID: folder, MessageID: id, OpenModeFlags: rop.OpenReadOnly,
 	})
 	m := &Message{id: id, object: object{mb: mb, what: "message", handle: open.Handle()}}
-	err := m.load(ctx, b, open.Err, func() rop.MessageSummary {
+	err := m.load(ctx, b, whole, open.Err, func() rop.MessageSummary {
 		resp, _ := open.Response()
 		return resp.MessageSummary
 	})
@@ -120,15 +124,15 @@ func (mb *Mailbox) OpenMessage(ctx context.Context, folder mapi.FolderID, id map
 	return m, nil
 }
 
-// load executes a batch that opens m, extended by what m needs. opened and
-// summary look into the answer.
-func (m *Message) load(ctx context.Context, b *rop.Batch, opened func() error, summary func() rop.MessageSummary) (err error) {
+// load executes a batch that opens m, extended by what m needs; all properties
+// in one go if whole is set. opened and summary look into the answer.
+func (m *Message) load(ctx context.Context, b *rop.Batch, whole bool, opened func() error, summary func() rop.MessageSummary) (err error) {
 	tags := rop.Add(b, m.handle, &rop.GetPropertiesListRequest{})
 	open := rop.Add(b, m.handle, &rop.GetAttachmentTableRequest{TableFlags: rop.TableUnicode})
 	t := m.mb.addTable(b, "attachments", open.Handle(), attachmentColumns())
 	defer t.close()
 	unlisted := rop.Add(b, m.handle, &rop.GetPropertiesSpecificRequest{WantUnicode: 1, Tags: unlistedTags()})
-	all := addFetch(b, &m.object)
+	all := addFetch(b, &m.object, whole)
 	all.tags = tags
 	if err := b.Do(ctx); err != nil {
 		_ = m.Close()
