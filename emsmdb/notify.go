@@ -107,6 +107,9 @@ type notifier struct {
 	// the last wait did.
 	failures int
 	began    time.Time
+	// again is when a better mechanism is tried again that was given up for
+	// failures, zero for never.
+	again time.Time
 
 	mu     sync.Mutex
 	opened func() // what close closes, or nil
@@ -126,8 +129,13 @@ func ways() [3]way {
 }
 
 // tolerated is how many failures in a row are taken for accidents before the
-// next mechanism has its turn.
-const tolerated = 3
+// next mechanism has its turn, and secondChance how long it then has it: where
+// connections are not the session, a network that was down for a minute must not
+// mean polling for good. What the server has refused is not asked for again.
+const (
+	tolerated    = 3
+	secondChance = 10 * time.Minute
+)
 
 var (
 	// errLinkGone ends a wait whose link is gone.
@@ -146,7 +154,7 @@ func (n *notifier) next(ctx context.Context) error {
 		if l != n.link {
 			again := n.link != nil
 			n.drop()
-			n.link, n.way, n.failures = l, 0, 0
+			n.link, n.way, n.failures, n.again = l, 0, 0, time.Time{}
 			if again {
 				// What happened in between, nobody has seen.
 				return nil
@@ -241,6 +249,10 @@ func (n *notifier) judge(ctx context.Context, err error) (wake bool, _ error) {
 	switch {
 	case err == nil:
 		n.failures = 0
+		if !n.again.IsZero() && !time.Now().Before(n.again) {
+			n.drop()
+			n.way, n.again = 0, time.Time{}
+		}
 		n.s.opts.Trace.notified(NotifyTrace{Mechanism: name})
 		return true, nil
 	case errors.Is(err, asyncemsmdb.ErrOverdue):
@@ -261,6 +273,9 @@ func (n *notifier) judge(ctx context.Context, err error) (wake bool, _ error) {
 		return false, n.rest(ctx)
 	}
 	n.way, n.failures = n.way+1, 0
+	if f.code == 0 {
+		n.again = time.Now().Add(secondChance)
+	}
 	n.s.opts.Trace.notified(NotifyTrace{Mechanism: ways()[n.way].name, Fallback: true, Err: err})
 	return true, nil
 }

@@ -239,6 +239,49 @@ func TestBusyWaits(t *testing.T) {
 	})
 }
 
+// One that the server refuses has none.
+func TestRefusedWaitsAreNotTriedAgain(t *testing.T) {
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.onWait = func(_ context.Context, _ int, resp *ndr.AsyncWaitExResponse) error {
+			resp.Return = uint32(errcode.Rejected)
+			return nil
+		}
+		wakeUps(t, srv.dial(nil), 30, nil)
+		if n := srv.waited(); n != tolerated {
+			t.Errorf("%d waits", n)
+		}
+	})
+}
+
+// A mechanism that was given up for failures has a second chance, later.
+func TestFailedWaitsAreTriedAgain(t *testing.T) {
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		start := time.Now()
+		const event = 30 * time.Minute
+		srv.onWait = func(ctx context.Context, n int, resp *ndr.AsyncWaitExResponse) error {
+			if n <= 3 {
+				return dcerpc.ErrCut
+			}
+			if left := event - time.Since(start); left < asyncemsmdb.Timeout {
+				resp.Flags = ndr.FlagNotificationPending
+				return sleep(ctx, left)
+			}
+			return sleep(ctx, asyncemsmdb.Timeout)
+		}
+		var ways []string
+		s := srv.dial(func(o *Options) {
+			o.Trace = &Trace{Notified: func(n NotifyTrace) { ways = append(ways, n.Mechanism) }}
+		})
+		// Twenty seconds of failures, ten polls, and then the event.
+		at := wakeUps(t, s, 12, nil)
+		if at[10] != 20*time.Second+10*time.Minute || at[11] != event || ways[len(ways)-1] != "async" {
+			t.Errorf("woken at %v by %v", at, ways)
+		}
+	})
+}
+
 func TestBrokenWaitConnectionIsReplaced(t *testing.T) {
 	overTransportsVirtually(t, func(t *testing.T, by string) {
 		srv := startServer(t, serverFeatures{by: by})
