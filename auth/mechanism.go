@@ -13,8 +13,8 @@ const (
 	// a CCache always, with a Password when a Kerberos configuration names
 	// a KDC for the realm. NTLM is offered after it, or alone, when the
 	// credential serves NTLM. If Kerberos cannot be tried for want of
-	// a configuration, a reachable KDC or a known service name, NTLM is used
-	// instead; if the KDC answers that the password is wrong or the account
+	// a configuration, a reachable KDC, a known service name or AES keys, NTLM
+	// is used instead; if the KDC answers that the password is wrong or the account
 	// is locked, that is the end, because a second try with the same password
 	// would only count against the account.
 	Negotiate Mechanism = iota

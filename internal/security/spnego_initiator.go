@@ -7,6 +7,7 @@
 package security
 
 import (
+	"bytes"
 	"context"
 	"encoding/asn1"
 	"errors"
@@ -214,9 +215,9 @@ func (s *spnegoInitiator) choose(resp *negResp, first bool) (changed bool, err e
 }
 
 // verifyMIC verifies the server's signature of our list, if it is there.
-// Windows 2000 repeats the mechanism's token in its place.
+// Windows 2000 repeats the mechanism's token in its place, which is none.
 func (s *spnegoInitiator) verifyMIC(resp *negResp) error {
-	if len(resp.mic) == 0 {
+	if len(resp.mic) == 0 || bytes.Equal(resp.mic, resp.token) {
 		return nil
 	}
 	if !s.innerDone || s.micSeen {

@@ -92,6 +92,46 @@ func TestSPNEGOPeer(t *testing.T) {
 	}
 }
 
+// TestSPNEGOTokenForMIC has a server put its token where the signature belongs,
+// too, as Windows 2000 does. It counts as no signature.
+func TestSPNEGOTokenForMIC(t *testing.T) {
+	repeat := func(n int, token []byte) []byte {
+		var resp negResp
+		if n%2 == 0 || resp.unmarshal(token) != nil || len(resp.token) == 0 {
+			return token
+		}
+		resp.mic = resp.token
+		out, err := resp.marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	for _, s := range []scheme{spnegoNTLMScheme, spnegoKrbScheme} {
+		i, a := s.make(t, LevelPrivacy)
+		if err := shake(t.Context(), i, a, repeat); err != nil {
+			t.Errorf("%s: %v", s.name, err)
+		}
+	}
+	// A server that wants another mechanism has to sign the list.
+	i, _ := krbFirst(t)
+	unsigned := func(n int, token []byte) []byte {
+		var resp negResp
+		if token = repeat(n, token); n%2 == 0 || resp.unmarshal(token) != nil || resp.state != negCompleted {
+			return token
+		}
+		resp.token, resp.mic = []byte("x"), []byte("x")
+		out, err := resp.marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if err := shake(t.Context(), i, mustAcceptor(t, TypeSPNEGO, testAcceptorConfig()), unsigned); !errors.Is(err, auth.ErrProtocol) {
+		t.Errorf("unsigned: %v", err)
+	}
+}
+
 // kdcPassword is a client with a password whose KDC is reached by dial.
 func kdcPassword(dial func(context.Context, string, string) (net.Conn, error)) InitiatorConfig {
 	cfg := testInitiatorConfig(LevelPrivacy)
