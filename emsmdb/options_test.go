@@ -62,3 +62,27 @@ func TestDialErrors(t *testing.T) {
 		})
 	}
 }
+
+// The error of a session that could not be reconnected tells both, in one line.
+func TestErrorOfASessionThatIsNotReconnected(t *testing.T) {
+	broken, refused := errors.New("broken"), &OpError{Op: "dial", Code: errcode.UnknownUser}
+	for _, tt := range []struct {
+		name  string
+		cause error
+		want  string
+	}{
+		{"connection", &lostError{cause: broken}, "session lost: broken; not reconnected: " + refused.Error()},
+		{"nobody knows", &lostError{}, "session lost: not reconnected: " + refused.Error()},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &Session{done: make(chan struct{})}
+			s.giveUp(&link{cause: tt.cause}, refused)
+			if err := s.overError(); !errors.Is(err, ErrLost) || !errors.Is(err, errcode.UnknownUser) || err.Error() != tt.want {
+				t.Errorf("%v, want %s", err, tt.want)
+			}
+			if errors.Is(tt.cause, broken) != errors.Is(s.overError(), broken) {
+				t.Error("the cause is gone")
+			}
+		})
+	}
+}

@@ -5,6 +5,7 @@ package emsmdb
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -122,9 +123,14 @@ func (s *Session) reconnect(old *link) *link {
 }
 
 func (s *Session) giveUp(old *link, err error) {
+	cause := fmt.Errorf("not reconnected: %w", err)
+	var lost *lostError
+	if errors.As(old.cause, &lost) && lost.cause != nil {
+		cause = fmt.Errorf("%w; %w", lost.cause, cause)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.fail(&lostError{cause: errors.Join(old.cause, err)})
+	s.fail(&lostError{cause: cause})
 }
 
 // reopenError is an error of the Reopen hook.

@@ -89,7 +89,8 @@ func (r *Result[R]) Handle() Handle { return Handle{r.it.out} }
 // single ROPs are in their Results. If it returns an error, the ROPs without an
 // answer, whose Results have that error, may have been executed nevertheless;
 // objects that the others have opened are released, and so is what a late
-// answer opens if ctx has ended.
+// answer opens if ctx has ended. An error that is safe to retry says so of the
+// ROPs without an answer, not of the batch.
 func (b *Batch) Do(ctx context.Context) error {
 	if b.done {
 		return ErrDone
