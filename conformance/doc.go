@@ -5,13 +5,14 @@
 // the protocol, S01 TC01 to TC22 for EMSMDB and S02 TC01 to TC05 for
 // AsyncEMSMDB, and adds those that it leaves out. Names of tests begin with the
 // case, TestS01TC07..., or with TestBeyond. Each case runs against every product
-// that package emsmdbtest imitates; what products do differently is data, in
-// product_test.go, taken from the published requirements and not from the
-// profiles. Products since 2013 are reached by RPC over HTTP and MAPI over HTTP,
-// too; what is about RPC does not apply to the latter.
+// that package emsmdbtest imitates, by each transport that the product has; what
+// products do differently is data, in product_test.go, taken from the published
+// requirements and not from the profiles. What is about RPC does not apply to
+// MAPI over HTTP.
 //
-// docs/conformance.md traces the requirements of the specification to tests;
-// TestTableOfRequirements reads it.
+// docs/conformance.md traces the requirements of the specification to tests, and
+// lists those of the cases for [MS-OXCMAPIHTTP]; TestTableOfRequirements and
+// TestHTTPCases read it.
 //
 // # Against a real server
 //
