@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/go-mapi/mapirpc/errcode"
 	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
@@ -417,6 +418,38 @@ func TestServerLimits(t *testing.T) {
 		t.Errorf("a request over the limit: %v", err)
 	}
 	mustCall(t, c, opEcho, []byte("still alive"))
+}
+
+// Calls too many are refused when they come, not when their turn would be:
+// nothing is kept of them. Requests that are never finished count, too.
+func TestServerKeepsNoCallsTooMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := startServer(t, ServerConfig{MaxCalls: 3})
+		nc, p := rawServer(t)
+		done := make(chan struct{})
+		go func() { defer close(done); s.ServeConn(nc) }()
+		p.write(1, whole, &pdu.Bind{MaxXmitFrag: 5840, MaxRecvFrag: 5840, Contexts: []pdu.Context{{Interface: echoInterface, Transfer: []Interface{ndr20}}}})
+		p.read()
+		for id := range uint32(3) {
+			p.write(2+id, whole, &pdu.Request{Opnum: opSleep, Stub: u32(1000)})
+		}
+		start := time.Now()
+		for id := range uint32(100) {
+			p.write(10+id, whole, &pdu.Request{Opnum: opEcho})
+			q := p.read()
+			f, ok := q.Body.(*pdu.Fault)
+			if !ok || q.Header.CallID != 10+id || f.Status != StatusNCATooBusy || q.Header.Flags&pdu.FlagDidNotExecute == 0 {
+				t.Fatalf("call %d: %v, %+v", id, q.Header, q.Body)
+			}
+		}
+		if d := time.Since(start); d != 0 {
+			t.Errorf("the last was refused after %v", d)
+		}
+		for id := range uint32(4) {
+			p.write(200+id, pdu.FlagFirst, &pdu.Request{Opnum: opEcho})
+		}
+		<-done
+	})
 }
 
 // TestOrphanedAndCancelledCalls: what clients other than this one may send.

@@ -29,7 +29,11 @@ type ServerCall struct {
 	cancel    context.CancelFunc
 	orphaned  bool  // guarded by ServerConn.mu
 	fail      error // found on arrival: answered without asking the handler
+	tooMany   bool  // answered on arrival, out of turn
 }
+
+// errTooManyCalls answers calls beyond ServerConfig.MaxCalls.
+var errTooManyCalls = &FaultError{Status: StatusNCATooBusy, DidNotExecute: true}
 
 // Buffer returns an empty slice with room for n bytes, from a pool. A handler
 // that appends its answer to it and returns it saves an allocation. It is valid
@@ -66,6 +70,8 @@ func (c *ServerConn) onRequest(h pdu.Header, packet []byte) error {
 	switch {
 	case (call == nil) != h.IsFirst():
 		return &ProtocolError{What: "request: fragments out of order"}
+	case call == nil && !h.IsLast() && len(c.reassembly) >= c.server.cfg.MaxCalls:
+		return &ProtocolError{What: "request: too many that are not finished"}
 	case call == nil:
 		if call, err = c.newCall(h.CallID, &q); err != nil {
 			return err
@@ -77,6 +83,9 @@ func (c *ServerConn) onRequest(h pdu.Header, packet []byte) error {
 		return nil
 	}
 	delete(c.reassembly, h.CallID)
+	if call.tooMany {
+		return c.sendFault(call.id, call.contextID, errTooManyCalls)
+	}
 	if call.in != nil {
 		call.Stub = call.in.b
 	}
@@ -113,7 +122,7 @@ func (c *ServerConn) newCall(id uint32, q *pdu.Request) (*ServerCall, error) {
 		call.fail = &FaultError{Status: StatusUnknownInterface, DidNotExecute: true}
 	}
 	if unanswered+len(c.reassembly) >= c.server.cfg.MaxCalls {
-		call.fail = &FaultError{Status: StatusNCATooBusy, DidNotExecute: true}
+		call.fail, call.tooMany = errTooManyCalls, true
 	}
 	return call, nil
 }
