@@ -86,25 +86,34 @@ func (v view) tagType(id mapi.PropID) mapi.PropType {
 	return 0
 }
 
-// addRTF adds a body in RTF as text/rtf, with a plain text beside it if the
+// addRTF adds a body in RTF: as the HTML that it was made of, if it was and the
+// message has none, else as text/rtf. A plain text stands beside it if the
 // message has none.
 func (b *bodies) addRTF(ctx context.Context, src Source, c collector) error {
 	compressed, err := readSource(ctx, src, maxRTF)
 	if err != nil {
 		return err
 	}
-	c.add(KindRTF, mapi.PidTagRtfCompressed, "")
 	rtf, err := DecompressRTF(compressed)
 	if err != nil {
-		c.add(KindText, mapi.PidTagRtfCompressed, "cannot be decompressed")
+		c.add(KindRTF, mapi.PidTagRtfCompressed, "cannot be decompressed")
 		return nil //nolint:nilerr // the report says so, and WriteProps has the value as it is
-	}
-	b.rtf = &part{
-		fields:  header{newField("Content-Type", "text/rtf")},
-		content: BytesSource(rtf), form: formBinary,
 	}
 	if b.plain == nil && b.html == nil {
 		b.plain = textPart("text/plain", "utf-8", BytesSource(rtfText(rtf)), "")
+	}
+	if b.html == nil {
+		if html := rtfHTML(rtf); strings.TrimSpace(html) != "" {
+			c.add(KindRTF, mapi.PidTagRtfCompressed, "the mail has the HTML in it")
+			b.htmlHead = []byte(html[:min(len(html), sampleSize)])
+			b.html = textPart("text/html", "utf-8", BytesSource(html), "")
+			return nil
+		}
+	}
+	c.add(KindRTF, mapi.PidTagRtfCompressed, "")
+	b.rtf = &part{
+		fields:  header{newField("Content-Type", "text/rtf")},
+		content: BytesSource(rtf), form: formBinary,
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // Package eml converts between messages in the terms of MAPI and mails in the
 // format of RFC 5322 and MIME, following [MS-OXCMAIL],
-// [MS-OXOSMIME] and [MS-OXRTFCP] where they say how.
+// [MS-OXOSMIME], [MS-OXRTFCP] and [MS-OXRTFEX] where they say how.
 //
 // Encode writes a Message as a mail and reports what the mail cannot say:
 // named properties, fields of appointments and contacts, RTF. WriteProps writes

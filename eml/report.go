@@ -44,8 +44,9 @@ const (
 	KindNamed Kind = iota + 1
 	// KindProperty is any other property that no header field stands for.
 	KindProperty
-	// KindRTF is a body in RTF: it is in the mail as text/rtf, beside a plain
-	// text made of it, but few mail programs show it.
+	// KindRTF is a body in RTF. If it was made of HTML, the mail has that;
+	// otherwise it is in the mail as text/rtf, which few mail programs show,
+	// beside a plain text made of it.
 	KindRTF
 	// KindHeader is a header field of PidTagTransportMessageHeaders that
 	// contradicts the message's properties. The mail follows the properties.

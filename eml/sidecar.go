@@ -62,8 +62,8 @@ const PropsFormat = "mapirpc-props-1"
 //	multiple-valued types      array of the above
 //
 // A value that a server refused to give has "error" with the code instead of
-// "value". Bodies in RTF, which the mail holds decompressed, are included as
-// they were.
+// "value". Bodies in RTF, which the mail holds decompressed or as HTML, are
+// included as they were.
 func WriteProps(ctx context.Context, w io.Writer, m *Message, r *Report) error {
 	j := &jsonWriter{w: bufio.NewWriter(w)}
 	j.raw("{\n\"format\": ")
