@@ -17,6 +17,9 @@ import (
 // 2013, does not speak RPC over TCP at all.
 var ErrNotRegistered = epm.ErrNotRegistered
 
+// maxEndpoints bounds how many ports of a server are tried.
+const maxEndpoints = 8
+
 // lookup asks the endpoint mapper of host for the addresses of EMSMDB, the
 // server's favourite first. The ports are the mapper's, the host is the one that
 // was asked: servers name addresses that only they can reach.
@@ -33,7 +36,7 @@ func lookup(ctx context.Context, host string, o *Options) ([]string, error) {
 	var addresses []string
 	for _, e := range found {
 		address := net.JoinHostPort(host, strconv.Itoa(int(e.Port)))
-		if !slices.Contains(addresses, address) {
+		if len(addresses) < maxEndpoints && !slices.Contains(addresses, address) {
 			addresses = append(addresses, address)
 		}
 	}

@@ -242,6 +242,18 @@ func TestDialTriesAllEndpoints(t *testing.T) {
 		t.Errorf("dialled %q, want %q after the mapper", dialled, want)
 	}
 
+	table = new(epm.Table)
+	for port := range uint16(2 * maxEndpoints) {
+		table.Add(epm.Endpoint{Interface: emsmdbInterface(), Protocol: epm.TCP, Port: 100 + port})
+	}
+	scattered := dcerpc.NewServer(dcerpc.ServerConfig{Services: []dcerpc.Service{table.Service()}})
+	defer scattered.Close()
+	o.EndpointMapperPort = uint16(srv.listen(scattered))
+	dialled = nil
+	if _, err := Dial(t.Context(), "ncacn_ip_tcp:server", o); !errors.Is(err, memnet.ErrRefused) || len(dialled) != 1+maxEndpoints {
+		t.Errorf("%v after %d dials", err, len(dialled))
+	}
+
 	refusing := dcerpc.NewServer(dcerpc.ServerConfig{})
 	defer refusing.Close()
 	table = new(epm.Table)
