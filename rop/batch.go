@@ -66,7 +66,7 @@ func (b *Batch) add(in, dest *object, q Request) *item {
 }
 
 // Err returns why the ROP failed: ErrNotDone, the error of Do, an *Error with
-// the return value, a *RedirectError, an *InProgressError,
+// the return value, a *RedirectError, an *InProgressError, a *FinishedError,
 // a *BufferTooSmallError, or why its object could not be used. Warnings are no
 // errors.
 func (r *Result[R]) Err() error { return r.it.err }
@@ -145,14 +145,16 @@ func (c *Client) fail(it *item, err error) {
 func (c *Client) settle(it *item, call Call, p Reply, handles []uint32) error {
 	it.settled, it.reply, it.err = true, p, nil
 	switch {
-	case p.ID == IDProgress && it.req.ID() != IDProgress:
-		progress, _ := p.Response.(*ProgressResponse)
-		it.err = &InProgressError{ROP: it.req.ID(), Progress: progress}
 	case !Succeeded(p.Code):
 		it.err = &Error{ROP: it.req.ID(), Code: p.Code}
 		if redirect, ok := p.Response.(*LogonResponse); ok {
 			it.err = &RedirectError{Server: redirect.ServerName}
 		}
+	case p.ID == IDProgress && it.req.ID() != IDProgress:
+		progress, _ := p.Response.(*ProgressResponse)
+		it.err = &InProgressError{ROP: it.req.ID(), Progress: progress}
+	case p.ID != IDProgress && it.req.ID() == IDProgress:
+		it.err = &FinishedError{ROP: p.ID, Response: p.Response}
 	}
 	if _, ok := it.req.(*SetColumnsRequest); ok && it.err != nil {
 		it.in.columns = nil // the server may have kept the old ones, or none

@@ -694,6 +694,58 @@ func TestProgressInPlaceOfAnAnswer(t *testing.T) {
 	}
 }
 
+// The end of the work is in place of the answer to RopProgress; so is its
+// failure, be it under the id of the ROP that began it or of RopProgress.
+func TestEndOfProgress(t *testing.T) {
+	empty := &EmptyFolderRequest{WantAsynchronous: true}
+	for _, tt := range []struct {
+		name    string
+		request RequestFor[*ProgressResponse]
+		reply   Reply
+		want    errcode.Code // 0 if the work is done
+	}{
+		{"done", &ProgressRequest{For: empty}, Reply{ID: IDEmptyFolder, Response: &EmptyFolderResponse{PartialCompletion: true}}, 0},
+		{"failed", &ProgressRequest{For: empty}, Reply{ID: IDEmptyFolder, Code: errcode.AccessDenied, Response: &EmptyFolderResponse{}}, errcode.AccessDenied},
+		{"cancelled", &ProgressRequest{For: empty, WantCancel: true}, Reply{ID: IDProgress, Code: errcode.UserCanceled}, errcode.UserCanceled},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newTestServer()
+			c, store := logon(t, s, nil)
+			s.before = func(int, []Call) ([][]byte, error) {
+				out, err := AppendResponseBuffer(nil, []Reply{tt.reply}, nil)
+				return [][]byte{out}, err
+			}
+			p, err := Do(t.Context(), c, store, tt.request)
+			var done *FinishedError
+			switch {
+			case p != nil:
+				t.Errorf("%+v, %v", p, err)
+			case tt.want != 0:
+				if !errors.Is(err, tt.want) {
+					t.Errorf("%v, want %v", err, tt.want)
+				}
+			case !errors.As(err, &done):
+				t.Errorf("%v, want a FinishedError", err)
+			default:
+				if r, ok := done.Response.(*EmptyFolderResponse); done.ROP != IDEmptyFolder || !ok || !r.PartialCompletion {
+					t.Errorf("%+v", done)
+				}
+			}
+		})
+	}
+	t.Run("failed under the id of RopProgress", func(t *testing.T) {
+		s := newTestServer()
+		c, store := logon(t, s, nil)
+		s.before = func(int, []Call) ([][]byte, error) {
+			out, err := AppendResponseBuffer(nil, []Reply{{ID: IDProgress, Code: errcode.AccessDenied}}, nil)
+			return [][]byte{out}, err
+		}
+		if _, err := Do(t.Context(), c, store, empty); !errors.Is(err, errcode.AccessDenied) {
+			t.Errorf("%v, want ecAccessDenied", err)
+		}
+	})
+}
+
 func TestLogonsAndReset(t *testing.T) {
 	s := newTestServer()
 	c, first := logon(t, s, &ClientOptions{LogonID: 255})

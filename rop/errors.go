@@ -59,6 +59,18 @@ func (e *InProgressError) Error() string {
 	return fmt.Sprintf("rop: %s is still in progress", e.ROP)
 }
 
+// FinishedError is what RopProgress ends with when the work is done that it asks
+// about: the answer to the request that began the work has come instead of how
+// far it is.
+type FinishedError struct {
+	// ROP is the remote operation that is done.
+	ROP ID
+	// Response is its answer.
+	Response Response
+}
+
+func (e *FinishedError) Error() string { return fmt.Sprintf("rop: %s is done", e.ROP) }
+
 // MissingError says that the server left a ROP without an answer and gave no
 // reason.
 type MissingError struct {

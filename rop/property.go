@@ -647,7 +647,8 @@ type ProgressRequest struct {
 	// WantCancel stops the work.
 	WantCancel bool
 	// For is not sent: it is the request that RopProgress answered, whose own
-	// answer comes in place of that to this one when the work is done.
+	// answer comes in place of that to this one when the work is done. A Client
+	// then returns it in a *FinishedError.
 	For Request
 }
 
