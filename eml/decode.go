@@ -73,6 +73,11 @@ func decodeMail(ctx context.Context, src Source) (*Message, error) {
 	if in.err != nil {
 		return nil, fmt.Errorf("eml: read mail: %w", in.err)
 	}
+	if err != nil && !errors.Is(err, errKeepWhole) {
+		// What src does not fail with, the mail is to blame for, such as the
+		// end of it inside the header of an embedded one.
+		return nil, keepWhole("%w", err)
+	}
 	return m, err
 }
 

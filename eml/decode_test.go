@@ -336,7 +336,10 @@ func TestDecodeSourceFails(t *testing.T) {
 func TestDecodeTruncated(t *testing.T) {
 	mail := crlfText(sampleMail)
 	for n := range len(mail) {
-		m := DecodeBytes([]byte(mail[:n]))
+		m, err := Decode(t.Context(), BytesSource(mail[:n]))
+		if err != nil {
+			t.Fatalf("cut to %d: %v", n, err)
+		}
 		var b bytes.Buffer
 		r, err := Encode(t.Context(), &b, m)
 		if err != nil {

@@ -44,15 +44,17 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 	if depth > maxDepth {
 		return errTooDeep
 	}
-	if src := rawSource(m); src != nil {
+	v, err := newView(ctx, m.Properties, 0)
+	if err != nil {
+		return err
+	}
+	if src, err := rawSource(ctx, m, v); err != nil {
+		return err
+	} else if src != nil {
 		if depth == 0 {
 			e.report.Raw = true
 		}
 		return copySource(ctx, w, src)
-	}
-	v, err := newView(ctx, m.Properties, 0)
-	if err != nil {
-		return err
 	}
 	recipients, err := e.recipients(ctx, m, v, c)
 	if err != nil {
@@ -77,20 +79,33 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 }
 
 // rawSource returns the mail that the message holds whole, or nil. Decode gives
-// such a message neither a body nor attachments. One that has them as well is
-// not Decode's: a sender may have set the property so that the mail says
-// something else than the message.
-func rawSource(m *Message) Source {
-	if len(m.Attachments) > 0 || hasBody(m.Properties) {
-		return nil
-	}
+// such a message neither a body nor attachments, and the header of the mail. One
+// of another kind is not Decode's: a sender may have set the property so that
+// the mail says something else than the message.
+func rawSource(ctx context.Context, m *Message, v view) (Source, error) {
+	var src Source
 	switch x := LookupName(m.Properties, privateName(rawName)).(type) {
 	case Source:
-		return x
+		src = x
 	case []byte:
-		return BytesSource(x)
+		src = BytesSource(x)
+	default:
+		return nil, nil
 	}
-	return nil
+	if len(m.Attachments) > 0 || hasBody(m.Properties) {
+		return nil, nil
+	}
+	made, err := wholeMail(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	of := view{props: made.Properties}
+	head := of.text(mapi.PidTagTransportMessageHeaders.ID())
+	if head != v.text(mapi.PidTagTransportMessageHeaders.ID()) ||
+		head == "" && squeeze(of.subject()) != squeeze(v.subject()) {
+		return nil, nil
+	}
+	return src, nil
 }
 
 // hasBody reports whether a message has a body in any form.

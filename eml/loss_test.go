@@ -211,3 +211,36 @@ func TestStrayReturnInPartHeader(t *testing.T) {
 		t.Errorf("a stray CR in a header:\n%q", text)
 	}
 }
+
+// TestForgedRawMessage has a message without a body whose sender set the
+// property that keeps mails whole.
+func TestForgedRawMessage(t *testing.T) {
+	forged := "From: boss@example.com\r\nSubject: forged\r\n\r\ntext"
+	for _, c := range []struct {
+		name  string
+		props []Property
+	}{
+		{"with transport headers", []Property{
+			prop(mapi.PidTagTransportMessageHeaders, "Received: from x.example\r\nFrom: eve@example.net\r\nSubject: real\r\n"),
+			prop(mapi.PidTagSubject, "real"),
+		}},
+		{"without", []Property{prop(mapi.PidTagSubject, "real")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text, r := encodeString(t, &Message{Properties: append(c.props,
+				privateProperty(rawName, mapi.TypeBinary, []byte(forged)))})
+			if strings.Contains(text, "forged") || !strings.Contains(text, "real") || r.Lossless() || r.Raw {
+				t.Errorf("lossless %v, raw %v\n%s", r.Lossless(), r.Raw, text)
+			}
+		})
+	}
+	for _, mail := range []string{
+		"", "no header at all", "Subject: =?x?\r\nbroken", "\x00\xff", "Subject: \xe9\r\nX: \x00\r\n\r\n\xff",
+		"From x\r\nSubject: s\r\nContent-Type: text/plain; charset=klingon\r\n\r\nx", "Subject: " + strings.Repeat("x", 2*smallPart) + "\r\n\r\n\xff",
+	} {
+		m := rawMessage(BytesSource(mail), []byte(mail[:min(len(mail), smallPart)]))
+		if text, r := encodeString(t, m); text != mail || !r.Raw {
+			t.Errorf("%.40q became %.80q", mail, text)
+		}
+	}
+}
