@@ -198,6 +198,11 @@ func hopeless(err error) bool {
 	if !errors.As(err, &op) || op.Code == 0 {
 		return false
 	}
+	if op.Code == errcode.LogonFailed {
+		// Also what a server answers that is about to exit, [MS-OXCRPC]
+		// 3.1.4.11; and it has let this user in before.
+		return false
+	}
 	info, known := op.Code.In(op.Method)
 	return known && info.Retry == errcode.Never
 }

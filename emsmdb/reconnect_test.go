@@ -150,6 +150,10 @@ func TestReconnectGivesUp(t *testing.T) {
 			is       error
 		}{
 			{"server stays busy", ReconnectPolicy{Max: 3}, func(int, *ndr.ConnectExResponse) error { return busy }, 3, errcode.StatusServerTooBusy},
+			{"no access any more", ReconnectPolicy{Max: 3}, func(_ int, r *ndr.ConnectExResponse) error {
+				*r = ndr.ConnectExResponse{Return: uint32(errcode.LogonFailed)}
+				return nil
+			}, 3, errcode.LogonFailed},
 			{"user unknown meanwhile", ReconnectPolicy{Max: 3}, func(_ int, r *ndr.ConnectExResponse) error {
 				*r = ndr.ConnectExResponse{Return: 0x3EB}
 				return nil
@@ -211,6 +215,29 @@ func TestReconnectKeepsTrying(t *testing.T) {
 		defer srv.mu.Unlock()
 		if n := len(srv.connects); n < 200 {
 			t.Errorf("%d attempts in five minutes", n)
+		}
+	})
+}
+
+// A server that is restarted refuses logons for a while before it goes.
+func TestReconnectToAServerThatIsExiting(t *testing.T) {
+	overTransportsVirtually(t, func(t *testing.T, by string) {
+		srv := startServer(t, serverFeatures{by: by})
+		srv.losing(1)
+		s := srv.dial(reconnecting(ReconnectPolicy{}))
+		attempts := 0
+		srv.onConnect = func(_ *ndr.ConnectExRequest, r *ndr.ConnectExResponse) error {
+			switch attempts++; attempts {
+			case 1:
+				*r = ndr.ConnectExResponse{Return: uint32(errcode.LogonFailed)}
+			case 2:
+				return dcerpc.ErrCut
+			}
+			return nil
+		}
+		s.Execute(t.Context())
+		if _, err := s.Execute(WithReplay(t.Context())); err != nil || attempts != 3 {
+			t.Errorf("%v after %d attempts", err, attempts)
 		}
 	})
 }
