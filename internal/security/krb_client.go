@@ -171,11 +171,11 @@ func (s *krbSource) askWithin(ctx context.Context, d *kdcDialer, spn string) (t 
 func (s *krbSource) errRealm() error {
 	switch {
 	case !s.present:
-		return errNoRealm("there is no " + s.cfg.ConfigPath())
+		return errNoRealm("there is no "+s.cfg.ConfigPath(), nil)
 	case s.realm == "":
-		return errNoRealm("neither the credential nor default_realm names a realm")
+		return errNoRealm("neither the credential nor default_realm names a realm", nil)
 	}
-	return errNoRealm("no kdc for realm " + s.realm)
+	return errNoRealm("no kdc for realm "+s.realm, nil)
 }
 
 // cachedTicket returns the ticket for spn of a credential cache. It fails when

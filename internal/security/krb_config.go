@@ -35,7 +35,7 @@ func loadKrbConfig(cfg *auth.KerberosConfig) (conf *config.Config, present bool,
 		conf, err = config.NewFromString(text)
 	}
 	if _, unsupported := errors.AsType[config.UnsupportedDirective](err); err != nil && !unsupported {
-		return nil, false, errNoRealm("krb5.conf cannot be read: " + err.Error())
+		return nil, false, errNoRealm("krb5.conf cannot be read", err)
 	}
 	restrictTypes(&conf.LibDefaults)
 	conf.LibDefaults.UDPPreferenceLimit = 1 // TCP alone: answers with a PAC exceed a datagram

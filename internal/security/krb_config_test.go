@@ -3,6 +3,7 @@ package security
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,8 +92,15 @@ func TestKrbConfigLoop(t *testing.T) {
 	if err := os.WriteFile(path, []byte("include "+path+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := loadKrbConfig(&auth.KerberosConfig{Path: path}); !errors.Is(err, auth.ErrNoRealm) {
+	if _, _, err := loadKrbConfig(&auth.KerberosConfig{Path: path}); !errors.Is(err, auth.ErrNoRealm) || !errors.Is(err, errIncludes) {
 		t.Errorf("got %v, want ErrNoRealm", err)
+	}
+}
+
+func TestKrbConfigUnreadable(t *testing.T) {
+	_, _, err := loadKrbConfig(&auth.KerberosConfig{Path: t.TempDir()})
+	if _, ok := errors.AsType[*fs.PathError](err); !ok || !errors.Is(err, auth.ErrNoRealm) {
+		t.Errorf("got %v, want ErrNoRealm and why", err)
 	}
 }
 

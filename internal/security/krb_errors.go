@@ -100,14 +100,14 @@ func krbTransportError(err error, d *kdcDialer) error {
 			Advice: "check the kdc lines of the realm and the network, port 88",
 		}
 	case !d.dialled:
-		return errNoRealm(err.Error())
+		return errNoRealm("", err)
 	}
 	return protocolError(auth.Kerberos, "answer of the KDC", err)
 }
 
-func errNoRealm(detail string) error {
+func errNoRealm(detail string, cause error) error {
 	return &auth.Error{
-		Mechanism: auth.Kerberos, Reason: auth.ErrNoRealm, Detail: detail,
+		Mechanism: auth.Kerberos, Reason: auth.ErrNoRealm, Detail: detail, Err: cause,
 		Advice: "name the realm and its kdc in krb5.conf (KRB5_CONFIG), or set dns_lookup_kdc = true there",
 	}
 }
