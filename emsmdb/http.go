@@ -109,13 +109,19 @@ func newHTTP(t target, o *Options) (*httpBinding, error) {
 	return b, nil
 }
 
-// application is the value of X-ClientApplication. Servers expect an Outlook of
-// version 15 or later: the versions of RPC that are the default for other
+// stated is the version that a client states over HTTP. Servers expect an Outlook
+// of version 15 or later: the versions of RPC that are the default for other
 // reasons will not do.
-func application(v version.Version) string {
+func stated(v version.Version) version.Version {
 	if v.Major < 15 {
-		v = version.Version{Major: 15, Minor: 0, BuildMajor: 4420, BuildMinor: 1017}
+		return version.Version{Major: 15, Minor: 0, BuildMajor: 4420, BuildMinor: 1017}
 	}
+	return v
+}
+
+// application is the value of X-ClientApplication.
+func application(v version.Version) string {
+	v = stated(v)
 	return fmt.Sprintf("Outlook/%d.%02d.%04d.%04d", v.Major, v.Minor, v.BuildMajor, v.BuildMinor)
 }
 
@@ -197,7 +203,7 @@ func (b *httpBinding) connect(ctx context.Context, req *connectRequest) (*connec
 			return err
 		}
 		res = b.connected(a, &resp)
-		res.bestVer = version.FromWords(req.clientVersion)
+		res.bestVer = stated(version.FromWords(req.clientVersion))
 		return nil
 	})
 	if err != nil {

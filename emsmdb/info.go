@@ -16,7 +16,8 @@ import (
 type ServerInfo struct {
 	// Version is the server's protocol version.
 	Version version.Version
-	// BestVersion is the client's version, echoed.
+	// BestVersion is the client's version, echoed; over MAPI over HTTP, where
+	// nothing echoes it, what the client has stated.
 	BestVersion version.Version
 	// PollInterval is how often a client without other means asks for events.
 	PollInterval time.Duration

@@ -265,6 +265,15 @@ func (c *Client) refused(list []challenge) error {
 // Legs is the number of tokens sent so far.
 func (c *Client) Legs() int { return c.legs }
 
+// Mechanism is the one in use: auth.Negotiate only before that has settled on
+// another, whether or not the server has proved itself by it.
+func (c *Client) Mechanism() auth.Mechanism {
+	if c.shake == nil {
+		return c.cfg.Mechanism
+	}
+	return c.shake.Peer().Mechanism
+}
+
 // Peer says who the server is, as far as the mechanism proves it. It is the
 // zero Peer before the server has proved itself.
 func (c *Client) Peer() security.Peer {

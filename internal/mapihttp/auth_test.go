@@ -126,6 +126,35 @@ func TestAuthenticationInMidSession(t *testing.T) {
 	}
 }
 
+// What Negotiate has settled on is known although the server ends without
+// a token of its own.
+func TestMechanism(t *testing.T) {
+	for asked, want := range map[auth.Mechanism]auth.Mechanism{
+		auth.NTLM: auth.NTLM, auth.Negotiate: auth.NTLM, auth.Basic: auth.Basic, auth.None: auth.None,
+	} {
+		g := newGate()
+		g.cfg.Mechanisms = []auth.Mechanism{asked}
+		if asked == auth.None {
+			g.cfg.Mechanisms = nil
+		}
+		x := newScript(t, false, func(_ int, p *Responder, w http.ResponseWriter, r *http.Request) {
+			if g.admit(w, r) {
+				w.Header().Del("WWW-Authenticate")
+				p.Finish(nil)
+			}
+		})
+		c := x.newClient(t, func(cfg *Config) {
+			cfg.Auth = httpauth.Config{
+				Mechanism: asked, Kerberos: &auth.KerberosConfig{Text: "[libdefaults]\n"},
+				Credential: &auth.Password{Domain: "CORP", User: "alice", Password: auth.NewSecret(accountPassword)},
+			}
+		})
+		if _, err := c.Call(t.Context(), TypeExecute, nil, 100); err != nil || c.Mechanism() != want {
+			t.Errorf("%v: %v, %v", asked, c.Mechanism(), err)
+		}
+	}
+}
+
 // A password that was changed in the middle of a session is refused, and the
 // request with it.
 func TestRefusedInMidSession(t *testing.T) {

@@ -240,9 +240,7 @@ func (c *Client) Mechanism() auth.Mechanism {
 func (c *Client) authenticated(shake *httpauth.Client) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.proved = shake.Peer().Mechanism; c.proved == auth.Negotiate {
-		c.proved = c.cfg.Auth.Mechanism
-	}
+	c.proved = shake.Mechanism()
 }
 
 // Cookies returns the cookies of the session context.
