@@ -436,6 +436,9 @@ func TestCheckOffer(t *testing.T) {
 		{[]string{"NTLM"}, []auth.Mechanism{auth.Negotiate, auth.NTLM, auth.Kerberos}},
 		{[]string{`Bearer authorization_uri="https://login.example.com"`}, []auth.Mechanism{auth.Bearer}},
 		{[]string{`Digest realm="Basic"`}, nil},
+		{[]string{`Digest realm="members, Basic and others", nonce="x"`}, nil},
+		{[]string{`Digest realm="the \"club, Basic\"", nonce="x"`}, nil},
+		{[]string{`Digest realm="the \"club", Basic realm="x"`}, []auth.Mechanism{auth.Basic}},
 	} {
 		var got []auth.Mechanism
 		for _, m := range all {

@@ -45,7 +45,7 @@ func challenges(h http.Header) []challenge {
 			list = append(list, decodeToken(scheme, token))
 			continue
 		}
-		for part := range strings.SplitSeq(field, ",") {
+		for _, part := range splitList(field) {
 			scheme, _, _ := strings.Cut(strings.TrimSpace(part), " ")
 			if scheme != "" && !strings.Contains(scheme, "=") {
 				list = append(list, challenge{scheme: scheme})
@@ -53,6 +53,23 @@ func challenges(h http.Header) []challenge {
 		}
 	}
 	return list
+}
+
+// splitList takes the elements of a field apart, at the commas that are not in
+// a quoted string: nobody is to take a realm's name for a scheme.
+func splitList(field string) []string {
+	quoted, escaped := false, false
+	return strings.FieldsFunc(field, func(r rune) bool {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && r == '\\':
+			escaped = true
+		case r == '"':
+			quoted = !quoted
+		}
+		return r == ',' && !quoted
+	})
 }
 
 // cutToken takes "Scheme base64" apart.
