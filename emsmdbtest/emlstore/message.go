@@ -41,25 +41,24 @@ type recent struct {
 const maxRecent = 4
 
 // index reads all mails of a folder once and makes the entries of its
-// contents table. The caller holds f.mu.
-func (m *mailbox) index(f *folder) error {
+// contents table. One that cannot be read has an entry all the same, so that
+// it is missed; opening it fails. The caller holds f.mu.
+func (m *mailbox) index(f *folder) {
 	if f.byID != nil {
-		return nil
+		return
 	}
 	entries := make([]emsmdbtest.Entry, 0, len(f.files))
 	byID := make(map[mapi.MessageID]int, len(f.files))
 	for i := range f.files {
-		msg, err := m.read(&f.files[i])
-		if err != nil {
-			return err
+		e := emsmdbtest.Entry{ID: f.files[i].id, ChangeNumber: 1}
+		if msg, err := m.read(&f.files[i]); err == nil {
+			e = msg.Entry
+			e.Properties = shown(e.Properties)
 		}
-		e := msg.Entry
-		e.Properties = shown(e.Properties)
 		entries = append(entries, e)
 		byID[e.ID] = i
 	}
 	f.entries, f.byID = entries, byID
-	return nil
 }
 
 // open returns a message whole. The caller holds f.mu.

@@ -186,13 +186,12 @@ func (m *mailbox) scan(f *folder, ids idTable) error {
 	}
 	for _, e := range list {
 		name, full := e.Name(), path.Join(f.dir, e.Name())
-		isDir := e.IsDir()
+		isDir, isFile := e.IsDir(), e.Type().IsRegular()
 		if e.Type()&fs.ModeSymlink != 0 {
+			// One that leaves the folder, or leads to a folder, which could be
+			// the way back, is no file.
 			info, err := fs.Stat(m.fsys, full)
-			if err != nil || info.IsDir() {
-				// A link that leaves the folder, or one that could lead back.
-				continue
-			}
+			isFile = err == nil && info.Mode().IsRegular()
 		}
 		switch {
 		case isDir:
@@ -206,7 +205,7 @@ func (m *mailbox) scan(f *folder, ids idTable) error {
 			if err := m.scan(c, ids); err != nil {
 				return err
 			}
-		case strings.EqualFold(path.Ext(name), ".eml"):
+		case isFile && strings.EqualFold(path.Ext(name), ".eml"):
 			f.files = append(f.files, file{full, mapi.NewMessageID(replicaID, ids.next("message", full))})
 		}
 	}
@@ -298,9 +297,7 @@ func (m *mailbox) Contents(id mapi.FolderID, associated bool) ([]emsmdbtest.Entr
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := m.index(f); err != nil {
-		return nil, err
-	}
+	m.index(f)
 	return slices.Clone(f.entries), nil
 }
 
@@ -312,9 +309,7 @@ func (m *mailbox) Message(id mapi.FolderID, mid mapi.MessageID) (*emsmdbtest.Mes
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := m.index(f); err != nil {
-		return nil, err
-	}
+	m.index(f)
 	i, ok := f.byID[mid]
 	if !ok {
 		return nil, fmt.Errorf("emlstore: no such message: %w", fs.ErrNotExist)

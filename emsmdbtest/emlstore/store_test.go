@@ -229,3 +229,44 @@ func TestOpen(t *testing.T) {
 		t.Errorf("missing folder: %v", err)
 	}
 }
+
+// denied is a file system with a file that nobody may read.
+type denied struct {
+	fs.FS
+	name string
+}
+
+func (d denied) Open(name string) (fs.File, error) {
+	if name == d.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return d.FS.Open(name)
+}
+
+// TestUnreadableFile has one file that cannot be read: the others of its folder
+// are there, and opening the message fails.
+func TestUnreadableFile(t *testing.T) {
+	m := open(t, denied{fstest.MapFS{"Work/a.eml": mail("a", "x"), "Work/b.eml": mail("b", "y")}, "Work/a.eml"})
+	f := child(t, m, m.Info().Special[emsmdbtest.IPMSubtree], "Work")
+	list := contents(t, m, f.ID)
+	if len(list) != 2 || text(t, list[1].Properties, mapi.PidTagSubject) != "b" {
+		t.Fatalf("%d messages: %v", len(list), list)
+	}
+	if _, err := m.Message(f.ID, list[0].ID); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("the message that cannot be read: %v", err)
+	}
+	if _, err := m.Message(f.ID, list[1].ID); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNotAFile has something else than a file with the name of a mail.
+func TestNotAFile(t *testing.T) {
+	pipe := mail("a", "x")
+	pipe.Mode = fs.ModeNamedPipe
+	m := open(t, fstest.MapFS{"Work/a.eml": pipe, "Work/b.eml": mail("b", "y")})
+	f := child(t, m, m.Info().Special[emsmdbtest.IPMSubtree], "Work")
+	if list := contents(t, m, f.ID); len(list) != 1 {
+		t.Errorf("%d messages", len(list))
+	}
+}
