@@ -131,7 +131,8 @@ func ways() [3]way {
 // tolerated is how many failures in a row are taken for accidents before the
 // next mechanism has its turn, and secondChance how long it then has it: where
 // connections are not the session, a network that was down for a minute must not
-// mean polling for good. What the server has refused is not asked for again.
+// mean polling for good. What the server has refused is not asked for again, but
+// for one reason.
 const (
 	tolerated    = 3
 	secondChance = 10 * time.Minute
@@ -273,7 +274,9 @@ func (n *notifier) judge(ctx context.Context, err error) (wake bool, _ error) {
 		return false, n.rest(ctx)
 	}
 	n.way, n.failures = n.way+1, 0
-	if f.code == 0 {
+	if f.code == 0 || f.code == errcode.Rejected {
+		// Rejected may be the fault of somebody else's wait: gromox gives numbers
+		// of sessions again, and with them waits that nobody waits for any more.
 		n.again = time.Now().Add(secondChance)
 	}
 	n.s.opts.Trace.notified(NotifyTrace{Mechanism: ways()[n.way].name, Fallback: true, Err: err})

@@ -239,17 +239,20 @@ func TestBusyWaits(t *testing.T) {
 	})
 }
 
-// One that the server refuses has none.
+// One that the server refuses has none, unless it may refuse it for the wait of
+// somebody who is gone.
 func TestRefusedWaitsAreNotTriedAgain(t *testing.T) {
 	overTransportsVirtually(t, func(t *testing.T, by string) {
-		srv := startServer(t, serverFeatures{by: by})
-		srv.onWait = func(_ context.Context, _ int, resp *ndr.AsyncWaitExResponse) error {
-			resp.Return = uint32(errcode.Rejected)
-			return nil
-		}
-		wakeUps(t, srv.dial(nil), 30, nil)
-		if n := srv.waited(); n != tolerated {
-			t.Errorf("%d waits", n)
+		for code, want := range map[errcode.Code]int{errcode.NotSupported: tolerated, errcode.Rejected: 3 * tolerated} {
+			srv := startServer(t, serverFeatures{by: by})
+			srv.onWait = func(_ context.Context, _ int, resp *ndr.AsyncWaitExResponse) error {
+				resp.Return = uint32(code)
+				return nil
+			}
+			wakeUps(t, srv.dial(nil), 30, nil)
+			if n := srv.waited(); n != want {
+				t.Errorf("%v: %d waits", code, n)
+			}
 		}
 	})
 }
