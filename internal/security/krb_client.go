@@ -121,7 +121,7 @@ func (s *krbSource) serviceTicket(ctx context.Context, spn string) (t krbTicket,
 	if t, ok, err := s.cachedTicket(spn); ok || err != nil {
 		return t, err
 	}
-	if t, ok := s.tickets.get(spn); ok {
+	if t, ok := s.tickets.get(s.cred, spn); ok {
 		return t, nil
 	}
 	if !krbHasKDC(s.conf, s.realm) {
@@ -134,7 +134,7 @@ func (s *krbSource) serviceTicket(ctx context.Context, spn string) (t krbTicket,
 		}
 		return t, krbLoginError(err, d)
 	}
-	s.tickets.put(spn, t)
+	s.tickets.put(s.cred, spn, t)
 	return t, nil
 }
 

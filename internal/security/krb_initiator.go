@@ -86,7 +86,7 @@ func (k *krbInitiator) Next(ctx context.Context, token []byte) (out []byte, done
 		})
 		if err != nil {
 			k.ctx = nil
-			k.source.tickets.drop(k.target)
+			k.source.tickets.drop(k.source.cred, k.target)
 			return nil, false, protocolError(auth.Kerberos, "answer of the server", err)
 		}
 		return out, true, nil

@@ -386,6 +386,36 @@ func TestKerberosCancelled(t *testing.T) {
 	}
 }
 
+// TestKerberosTicketOfAnother has two accounts share a cache, as the HTTP
+// connections of a session and RPC inside them may: nobody gets the other's
+// ticket.
+func TestKerberosTicketOfAnother(t *testing.T) {
+	refused := errors.New("refused by the test")
+	cfg := InitiatorConfig{
+		Mechanism: auth.Kerberos, TargetName: testSPN, Tickets: new(TicketCache),
+		Kerberos: &auth.KerberosConfig{Text: kdcText, DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, refused }},
+	}
+	jane, joe := testPassword("x"), &auth.Password{Domain: "CORP.EXAMPLE", User: "joe", Password: auth.NewSecret("y")}
+	ic, _ := testTickets(t, testService(t, krbtest.AES256), LevelPrivacy, -time.Hour, time.Hour)
+	minted, err := newKrbInitiator(&ic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket, ok, err := minted.source.cachedTicket(testSPN)
+	if !ok {
+		t.Fatal(err)
+	}
+	cfg.Tickets.put(jane, testSPN, ticket)
+	cfg.Credential = jane
+	if _, _, err := mustInitiator(t, cfg).Next(t.Context(), nil); err != nil {
+		t.Errorf("the owner: %v", err)
+	}
+	cfg.Credential = joe
+	if _, _, err := mustInitiator(t, cfg).Next(t.Context(), nil); !errors.Is(err, refused) {
+		t.Errorf("another account: %v", err)
+	}
+}
+
 // TestKerberosSilentDNS looks for KDCs in a DNS that does not answer.
 func TestKerberosSilentDNS(t *testing.T) {
 	asked, over := make(chan struct{}), make(chan struct{})

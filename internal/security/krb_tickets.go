@@ -5,6 +5,8 @@ package security
 import (
 	"sync"
 	"time"
+
+	"github.com/go-mapi/mapirpc/auth"
 )
 
 // ticketLife is how long a ticket is kept. It is less than the clock skew that
@@ -12,12 +14,18 @@ import (
 const ticketLife = 4 * time.Minute
 
 // TicketCache keeps service tickets for a few minutes, so that the connections
-// of a session, and its reconnections, ask the KDC once. A cache belongs to
-// one credential and one Kerberos configuration. It is safe for concurrent
-// use, and its zero value is empty.
+// of a session, and its reconnections, ask the KDC once. Each credential, as its
+// pointer tells it, has its own. A cache belongs to one Kerberos configuration.
+// It is safe for concurrent use, and its zero value is empty.
 type TicketCache struct {
 	mu      sync.Mutex
-	tickets map[string]keptTicket
+	tickets map[ticketName]keptTicket
+}
+
+// ticketName is whose a ticket is, and what for.
+type ticketName struct {
+	owner auth.Credential
+	spn   string
 }
 
 type keptTicket struct {
@@ -26,38 +34,39 @@ type keptTicket struct {
 }
 
 // get returns the ticket for a service, if it is there. A nil cache is empty.
-func (c *TicketCache) get(spn string) (krbTicket, bool) {
+func (c *TicketCache) get(owner auth.Credential, spn string) (krbTicket, bool) {
 	if c == nil {
 		return krbTicket{}, false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t, ok := c.tickets[spn]
+	name := ticketName{owner, spn}
+	t, ok := c.tickets[name]
 	if !ok || !time.Now().Before(t.until) {
-		delete(c.tickets, spn)
+		delete(c.tickets, name)
 		return krbTicket{}, false
 	}
 	return t.krbTicket, true
 }
 
-func (c *TicketCache) put(spn string, t krbTicket) {
+func (c *TicketCache) put(owner auth.Credential, spn string, t krbTicket) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.tickets == nil {
-		c.tickets = make(map[string]keptTicket)
+		c.tickets = make(map[ticketName]keptTicket)
 	}
-	c.tickets[spn] = keptTicket{krbTicket: t, until: time.Now().Add(ticketLife)}
+	c.tickets[ticketName{owner, spn}] = keptTicket{krbTicket: t, until: time.Now().Add(ticketLife)}
 }
 
 // drop forgets a ticket that did not lead to a context.
-func (c *TicketCache) drop(spn string) {
+func (c *TicketCache) drop(owner auth.Credential, spn string) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.tickets, spn)
+	delete(c.tickets, ticketName{owner, spn})
 }
