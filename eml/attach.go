@@ -38,8 +38,8 @@ type attached struct {
 
 // attachment makes the part of an attachment. The part is nil when there is
 // nothing that MIME can hold.
-func (e *encodeRun) attachment(ctx context.Context, a *Attachment, c collector, depth int) (*attached, error) {
-	v, err := newView(ctx, a.Properties, codePageWestern)
+func (e *encodeRun) attachment(ctx context.Context, a *Attachment, page uint32, c collector, depth int) (*attached, error) {
+	v, err := newView(ctx, a.Properties, page)
 	if err != nil {
 		return nil, err
 	}

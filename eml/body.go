@@ -5,6 +5,7 @@ package eml
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/go-mapi/mapirpc/mapi"
@@ -74,6 +75,9 @@ func (b *bodies) addHTML(ctx context.Context, v view, src Source, c collector) e
 	}
 	b.htmlHead = body.head
 	b.html = textPart("text/html", charset, body, v.namedText(privateName(htmlHeaderName)))
+	if charset == "" && v.page != 0 {
+		b.html.form = formBinary // what looks like a line end may be none
+	}
 	return nil
 }
 
@@ -91,6 +95,10 @@ func (v view) tagType(id mapi.PropID) mapi.PropType {
 // message has none.
 func (b *bodies) addRTF(ctx context.Context, src Source, c collector) error {
 	compressed, err := readSource(ctx, src, maxRTF)
+	if errors.Is(err, errTooLarge) {
+		c.add(KindRTF, mapi.PidTagRtfCompressed, "too large to be converted")
+		return nil
+	}
 	if err != nil {
 		return err
 	}

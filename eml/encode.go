@@ -66,7 +66,7 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 	if err != nil {
 		return err
 	}
-	e.leftover(h, c)
+	e.leftover(h, tree, c)
 	fields = append(fields, topFields(h, tree)...)
 	tree.ownFields()
 	if err := tree.assign(ctx, newBoundaries(m, fields, depth)); err != nil {
@@ -141,7 +141,7 @@ func (e *encodeRun) tree(ctx context.Context, m *Message, v view, h *heading, c 
 	var all []*attached
 	for i := range m.Attachments {
 		in := c.in("attachment " + itoa(i+1))
-		at, err := e.attachment(ctx, &m.Attachments[i], in, depth)
+		at, err := e.attachment(ctx, &m.Attachments[i], v.page, in, depth)
 		if err != nil {
 			return nil, err
 		}

@@ -204,7 +204,7 @@ func (h *heading) saysSender() bool {
 }
 
 // leftover reports what the mail does not say of the message.
-func (e *encodeRun) leftover(h *heading, c collector) {
+func (e *encodeRun) leftover(h *heading, tree *part, c collector) {
 	for i := range h.view.props {
 		if p := &h.view.props[i]; !noInformation(p) && h.messageLeft(p) {
 			c.addProperty(p)
@@ -213,17 +213,21 @@ func (e *encodeRun) leftover(h *heading, c collector) {
 	if !h.saysSender() {
 		c.add(KindProperty, mapi.PidTagSenderEmailAddress, "")
 	}
-	if class := h.view.text(mapi.PidTagMessageClass.ID()); !isMailClass(class) {
+	if class := h.view.text(mapi.PidTagMessageClass.ID()); !tree.says(class) {
 		c.add(KindProperty, mapi.PidTagMessageClass, "")
 	}
 }
 
-// isMailClass reports the classes that the structure of a mail stands for.
-func isMailClass(class string) bool {
+// says reports whether the structure of a mail stands for a class.
+func (p *part) says(class string) bool {
+	is := func(c string) bool { return strings.EqualFold(class, c) }
 	switch {
-	case class == "", strings.EqualFold(class, classNote), strings.EqualFold(class, classSMIME), strings.EqualFold(class, classMultipart),
-		strings.EqualFold(class, classNDR), strings.EqualFold(class, classReadReceipt):
+	case class == "", is(classNote):
 		return true
+	case is(classSMIME), is(classMultipart):
+		return p.multipart == "" && p.form != formText
+	case is(classNDR), is(classReadReceipt):
+		return p.multipart == "report"
 	}
 	return false
 }
@@ -245,7 +249,11 @@ func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
 	for i := range at.props {
 		p := &at.props[i]
 		id := p.Tag.ID()
-		if noInformation(p) || isPrivate(p) || in(attachmentSaid, id) && !isUnreadText(p) || in(derived, id) || isNoException(p) {
+		said := in(attachmentSaid, id) && !isUnreadText(p)
+		if id == mapi.PidTagAttachContentLocation.ID() {
+			said = at.part != nil && at.part.fields.has("Content-Location")
+		}
+		if noInformation(p) || isPrivate(p) || said || in(derived, id) || isNoException(p) {
 			continue
 		}
 		c.addProperty(p)

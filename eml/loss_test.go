@@ -244,3 +244,81 @@ func TestForgedRawMessage(t *testing.T) {
 		}
 	}
 }
+
+func TestHugeRTF(t *testing.T) {
+	m := &Message{Properties: []Property{
+		prop(mapi.PidTagSubject, "s"), prop(mapi.PidTagRtfCompressed, counting{maxRTF + 1}),
+	}}
+	if _, r := encodeString(t, m); !reported(r, mapi.PidTagRtfCompressed) {
+		t.Errorf("report %v", r.Items)
+	}
+}
+
+// TestAttachmentNameInCodePage has names in 8 bits, in the code page of the
+// message.
+func TestAttachmentNameInCodePage(t *testing.T) {
+	at := byValue("text/plain", "x")
+	at.Properties = append(at.Properties, prop(mapi.PidTagAttachLongFilename.ID().Tag(mapi.TypeString8), mapi.String8("\xcf\xf0\xe8.txt")))
+	text, _ := encodeString(t, &Message{
+		Properties: []Property{
+			prop(mapi.PidTagSubject, "s"), prop(mapi.PidTagMessageCodepage, int32(1251)), prop(mapi.PidTagBody, "x"),
+		},
+		Attachments: []Attachment{at},
+	})
+	back := DecodeBytes([]byte(text))
+	if got, _ := Lookup(back.Attachments[0].Properties, mapi.PidTagAttachLongFilename.ID()).(string); got != "При.txt" {
+		t.Errorf("name %q", got)
+	}
+}
+
+// TestHTMLOfUnknownCodePage keeps the bytes of what nobody knows how to read.
+func TestHTMLOfUnknownCodePage(t *testing.T) {
+	html := "<p>\u4e00\u4e01</p>"
+	var raw []byte
+	for _, u := range utf16.Encode([]rune(html + strings.Repeat("\u4e0a\u0a4e", 40))) {
+		raw = append(raw, byte(u), byte(u>>8))
+	}
+	for i := range raw {
+		if raw[i] == 0 {
+			raw[i] = 'N'
+		}
+	}
+	text, _ := encodeString(t, &Message{Properties: []Property{
+		prop(mapi.PidTagSubject, "s"), prop(mapi.PidTagInternetCodepage, int32(1200)), prop(mapi.PidTagHtml, raw),
+	}})
+	_, body, _ := strings.Cut(text, "\r\n\r\n")
+	r, err := decoder(string(transferBase64), strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, raw) {
+		t.Errorf("%v, other bytes in\n%s", err, text)
+	}
+}
+
+func TestOddContentLocation(t *testing.T) {
+	at := byValue("image/png", "x")
+	at.Properties = append(at.Properties, prop(mapi.PidTagAttachContentLocation, "file:///C:/My Pictures/\u00fc.png"))
+	_, r := encodeString(t, &Message{
+		Properties:  []Property{prop(mapi.PidTagSubject, "s"), prop(mapi.PidTagBody, "x")},
+		Attachments: []Attachment{at},
+	})
+	if !reported(r, mapi.PidTagAttachContentLocation) {
+		t.Errorf("report %v", r.Items)
+	}
+}
+
+// TestClassWithoutStructure has classes that a mail says by its structure, on
+// messages of another structure.
+func TestClassWithoutStructure(t *testing.T) {
+	for class, want := range map[string]bool{
+		classNote: true, "ipm.note": true, classSMIME: false, classMultipart: false, classNDR: false, classReadReceipt: false, "IPM.Task": false,
+	} {
+		_, r := encodeString(t, &Message{Properties: []Property{
+			prop(mapi.PidTagSubject, "s"), prop(mapi.PidTagMessageClass, class), prop(mapi.PidTagBody, "x"),
+		}})
+		if r.Lossless() != want {
+			t.Errorf("%s: report %v", class, r.Items)
+		}
+	}
+}
