@@ -5,6 +5,8 @@ package emsmdbtest
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/go-mapi/mapirpc/mapi"
@@ -30,22 +32,35 @@ func (f *MemoryFolder) ID() mapi.FolderID { return f.id }
 // Folder returns the folder of that name in f and makes it where there is
 // none.
 func (f *MemoryFolder) Folder(name string) *MemoryFolder {
-	made, err := f.box.CreateFolder(f.id, mapi.Properties{
-		{Tag: mapi.PidTagDisplayName, Value: name},
-		{Tag: mapi.PidTagContainerClass, Value: "IPF.Note"},
-	})
-	if err == nil {
-		return &MemoryFolder{box: f.box, id: made.ID}
+	for {
+		made, err := f.box.CreateFolder(f.id, mapi.Properties{
+			{Tag: mapi.PidTagDisplayName, Value: name},
+			{Tag: mapi.PidTagContainerClass, Value: "IPF.Note"},
+		})
+		if err == nil {
+			return &MemoryFolder{box: f.box, id: made.ID}
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			// The folder was deleted under the caller's hands: a folder that
+			// does not exist behaves as such in every further call.
+			return &MemoryFolder{box: f.box}
+		}
+		if id, ok := f.child(name); ok {
+			return &MemoryFolder{box: f.box, id: id}
+		}
 	}
+}
+
+// child returns the id of the folder of a name in f. It may have been deleted.
+func (f *MemoryFolder) child(name string) (mapi.FolderID, bool) {
 	f.box.mu.RLock()
 	defer f.box.mu.RUnlock()
-	p, err := f.box.folder(f.id)
-	if err != nil {
-		// The folder was deleted under the caller's hands: a folder that does
-		// not exist behaves as such in every further call.
-		return &MemoryFolder{box: f.box}
+	if p, err := f.box.folder(f.id); err == nil {
+		if c := f.box.childNamed(p, name); c != nil {
+			return c.ID, true
+		}
 	}
-	return &MemoryFolder{box: f.box, id: f.box.childNamed(p, name).ID}
+	return 0, false
 }
 
 // Add stores a message in the folder and returns its id. The message must not

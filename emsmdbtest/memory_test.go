@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"sync"
 	"testing"
 
 	"github.com/go-mapi/mapirpc/mapi"
@@ -208,4 +209,32 @@ func TestMessageBuilder(t *testing.T) {
 		t.Fatalf("size %d", n)
 	}
 	var _ Stream = bytes.NewReader(nil)
+}
+
+// TestFolderWhileDeleted asks for a folder that another goroutine deletes all
+// the time.
+func TestFolderWhileDeleted(t *testing.T) {
+	box := NewMemoryStore().AddMailbox("/o=x", "x")
+	inbox := box.Inbox()
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					_ = box.DeleteFolder(inbox.Folder("x").ID())
+				}
+			}
+		})
+	}
+	for range 20000 {
+		if inbox.Folder("x").ID() == 0 {
+			t.Error("no folder")
+		}
+	}
+	close(done)
+	wg.Wait()
 }
