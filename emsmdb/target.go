@@ -76,10 +76,16 @@ func (t target) checked(s string) (target, error) {
 	if t.namesMailbox() {
 		_, name, _ = strings.Cut(name, "@")
 	}
-	if name == "" || strings.ContainsAny(name, "[]@/\\ ") || strings.ContainsAny(t.host, "[]/\\ ") {
+	if name == "" || !plain(name) || strings.IndexByte(name, '@') >= 0 || !plain(t.host) {
 		return target{}, targetError(s, "there is no host name")
 	}
 	return t, nil
+}
+
+// plain reports whether s has nothing in it that a name cannot have, and that
+// would change the meaning of a binding or of an HTTP header that s is put into.
+func plain(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7F || strings.ContainsRune("[]/\\", r) })
 }
 
 // namesMailbox reports whether the host is none, but the name that a mailbox has
@@ -181,7 +187,7 @@ func (t *target) httpOption(i int, part string) error {
 		if err != nil {
 			host, port = strings.Trim(strings.TrimSpace(value), "[]"), "443"
 		}
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" || strings.ContainsAny(host, "[]@/\\ ") {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" || !plain(host) || strings.IndexByte(host, '@') >= 0 {
 			return errors.New("RpcProxy is no host and port")
 		}
 		t.rpcProxy = net.JoinHostPort(host, port)

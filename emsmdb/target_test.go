@@ -86,6 +86,11 @@ func TestParseTargetRefuses(t *testing.T) {
 		{"ncacn_http:exch01[6001,RpcProxy=]", "RpcProxy"},
 		{"ncacn_http:exch01[6001,RpcProxy=https://mail]", "RpcProxy"},
 		{"ncacn_http:exch01[6001,Security=none]", "unknown option"},
+		// A host goes into HTTP headers as it is.
+		{"ncacn_http:exch01\r\nX:1[6001,RpcProxy=mail.example.com:443]", "no host"},
+		{"ncacn_http:a\r\nX:1@example.com[6001,RpcProxy=mail.example.com:443]", "no host"},
+		{"ncacn_http:exch01[6001,RpcProxy=mail\r\nX.example.com:443]", "RpcProxy"},
+		{"ncacn_ip_tcp:exch01\x00", "no host"},
 	} {
 		if _, err := parseTarget(tt.in); err == nil || !strings.Contains(err.Error(), tt.why) {
 			t.Errorf("parseTarget(%q): %v", tt.in, err)
