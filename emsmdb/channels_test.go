@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"net"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -249,6 +250,46 @@ func TestLateAnswerBeforeChannelsChange(t *testing.T) {
 		}
 		if answered != 20 || s.Epoch() != 1 {
 			t.Errorf("%d late answers, epoch %d", answered, s.Epoch())
+		}
+	})
+}
+
+// TestChannelsElsewhere is a load balancer that brings further connections to
+// another server, which knows nothing of the session: calls go on where it is.
+func TestChannelsElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		here, there := startWeb(t, webManners["replaces"]), startWeb(t, webManners["replaces"])
+		var away atomic.Int32
+		o := here.shortLived(auth.None)
+		var elsewhere atomic.Bool
+		o.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if !elsewhere.Load() {
+				return here.net.DialContext(ctx, network, address)
+			}
+			away.Add(1)
+			return there.net.DialContext(ctx, network, address)
+		}
+		o.TLS.RootCAs.AddCert(there.Certificate())
+		s, err := emsmdb.Dial(t.Context(), here.HTTPTarget(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		elsewhere.Store(true)
+		for away.Load() == 0 {
+			if _, err := s.Execute(t.Context(), ballast(2000)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// What MS-RPCH does comes to the server that has the session.
+		elsewhere.Store(false)
+		for range 100 {
+			if _, err := s.Execute(t.Context(), ballast(2000)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s.Epoch() != 1 || away.Load() != 2 {
+			t.Errorf("epoch %d, %d connections elsewhere", s.Epoch(), away.Load())
 		}
 	})
 }

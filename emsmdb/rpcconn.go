@@ -4,12 +4,17 @@ package emsmdb
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
 	"github.com/go-mapi/mapirpc/internal/dcerpc"
 	"github.com/go-mapi/mapirpc/internal/rpchttp"
 )
+
+// errElsewhere says that a second connection has come to a server that does not
+// know the association of the first: one of several behind one name.
+var errElsewhere = errors.New("the association group is another one")
 
 // rpcConn is a connection that serves one interface.
 type rpcConn struct {
@@ -53,6 +58,10 @@ func (b *rpcBinding) succeed(ctx context.Context, old *rpcConn, n int, use func(
 	dialling, cancel := context.WithTimeout(ctx, succeedTimeout)
 	defer cancel()
 	c, err := b.dial(dialling, old.AssocGroup(), old.iface)
+	if err == nil && c.AssocGroup() != old.AssocGroup() {
+		c.Close()
+		err = errElsewhere
+	}
 	if err != nil {
 		if ctx.Err() == nil {
 			old.tried = time.Now()
