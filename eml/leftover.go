@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-mapi/mapirpc/mapi"
 )
@@ -123,7 +124,7 @@ func (h *heading) messageLeft(p *Property) bool {
 	}
 	if in(carriedByMail, id) {
 		_, unread := p.Value.(Source)
-		return unread && !isBody(id)
+		return unread && !isBody(id) || isDamaged(p)
 	}
 	if in(derived, id) {
 		return false
@@ -237,7 +238,7 @@ func (e *encodeRun) recipientLeftover(v view, c collector) {
 		p := &v.props[i]
 		id := p.Tag.ID()
 		n, isNumber := p.Value.(int32)
-		if noInformation(p) || in(recipientSaid, id) || in(derived, id) ||
+		if noInformation(p) || in(recipientSaid, id) && !isDamaged(p) || in(derived, id) ||
 			id == mapi.PidTagRecipientTrackStatus.ID() && isNumber && n == 0 {
 			continue
 		}
@@ -249,7 +250,7 @@ func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
 	for i := range at.props {
 		p := &at.props[i]
 		id := p.Tag.ID()
-		said := in(attachmentSaid, id) && !isUnreadText(p)
+		said := in(attachmentSaid, id) && !isUnreadText(p) && !isDamaged(p)
 		if id == mapi.PidTagAttachContentLocation.ID() {
 			said = at.part != nil && at.part.fields.has("Content-Location")
 		}
@@ -258,6 +259,13 @@ func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
 		}
 		c.addProperty(p)
 	}
+}
+
+// isDamaged recognises a text with half a character in it, for which the mail
+// has U+FFFD.
+func isDamaged(p *Property) bool {
+	s, ok := p.Value.(string)
+	return ok && !utf8.ValidString(s)
 }
 
 // isUnreadText recognises a text that is too large for what is made of it.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/go-mapi/mapirpc/mapi"
 )
@@ -320,5 +321,34 @@ func TestClassWithoutStructure(t *testing.T) {
 		if r.Lossless() != want {
 			t.Errorf("%s: report %v", class, r.Items)
 		}
+	}
+}
+
+// TestHalfCharacters has texts that were cut inside a character of two UTF-16
+// units, which a mail cannot hold.
+func TestHalfCharacters(t *testing.T) {
+	const half = "cut \xed\xa0\xbd" // U+D83D alone, as package wire keeps it
+	at := byValue("text/plain", "x")
+	at.Properties = append(at.Properties, prop(mapi.PidTagAttachLongFilename, half))
+	person := []Property{prop(mapi.PidTagDisplayName, half), prop(mapi.PidTagAddressType, "SMTP"), prop(mapi.PidTagEmailAddress, "a@example.com")}
+	for name, m := range map[string]*Message{
+		"subject":    {Properties: []Property{prop(mapi.PidTagSubject, half)}},
+		"body":       {Properties: []Property{prop(mapi.PidTagSubject, "s"), prop(mapi.PidTagBody, half)}},
+		"recipient":  {Properties: []Property{prop(mapi.PidTagSubject, "s")}, Recipients: []Recipient{{Type: recipientTo, Properties: person}}},
+		"attachment": {Properties: []Property{prop(mapi.PidTagSubject, "s")}, Attachments: []Attachment{at}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, r := encodeString(t, m)
+			if !utf8.ValidString(text) || r.Lossless() {
+				t.Errorf("lossless: %v\n%s", r.Lossless(), text)
+			}
+			var props strings.Builder
+			if err := WriteProps(t.Context(), &props, m, r); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(props.String(), `cut \ud83d`) {
+				t.Errorf("not kept:\n%s", &props)
+			}
+		})
 	}
 }

@@ -62,7 +62,8 @@ const PropsFormat = "mapirpc-props-1"
 //	multiple-valued types      array of the above
 //
 // A value that a server refused to give has "error" with the code instead of
-// "value". Bodies in RTF, which the mail holds decompressed or as HTML, are
+// "value". Bodies that no mail can hold as they are (half a character of UTF-16)
+// are included. Bodies in RTF, which the mail holds decompressed or as HTML, are
 // included as they were.
 func WriteProps(ctx context.Context, w io.Writer, m *Message, r *Report) error {
 	j := &jsonWriter{w: bufio.NewWriter(w)}
@@ -205,11 +206,12 @@ func (j *jsonWriter) properties(ctx context.Context, ps []Property) {
 }
 
 // inMail reports the contents that the mail holds for certain: plain and HTML
-// bodies and the data of attachments, and what Decode keeps for Encode.
+// bodies, unless they had to be changed, and the data of attachments, and what
+// Decode keeps for Encode.
 func inMail(p *Property) bool {
 	switch p.Tag.ID() {
 	case mapi.PidTagBody.ID(), mapi.PidTagHtml.ID():
-		return true
+		return !isDamaged(p)
 	case mapi.PidTagAttachDataBinary.ID():
 		return true
 	}
