@@ -124,7 +124,7 @@ func (h *heading) messageLeft(p *Property) bool {
 	}
 	if in(carriedByMail, id) {
 		_, unread := p.Value.(Source)
-		return unread && !isBody(id) || isDamaged(p)
+		return unread && !isBody(id) || isDamaged(p) || isOddTime(p)
 	}
 	if in(derived, id) {
 		return false
@@ -133,7 +133,7 @@ func (h *heading) messageLeft(p *Property) bool {
 	case mapi.PidTagRtfCompressed.ID():
 		return false // the body decides
 	case mapi.PidTagMessageDeliveryTime.ID():
-		return !h.saysDelivery()
+		return !h.saysDelivery() || isOddTime(p)
 	case mapi.PidTagImportance.ID():
 		n, _ := p.Value.(int32)
 		return n != importance(h.kept)
@@ -259,6 +259,13 @@ func (e *encodeRun) attachmentLeftover(at *attached, c collector) {
 		}
 		c.addProperty(p)
 	}
+}
+
+// isOddTime recognises a time that no Date field can say, other than those that
+// stand for none.
+func isOddTime(p *Property) bool {
+	t, ok := p.Value.(mapi.FileTime)
+	return ok && t != 0 && !isDate(t) && t.Time().Year() != 4501
 }
 
 // isDamaged recognises a text with half a character in it, for which the mail

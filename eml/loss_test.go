@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -350,5 +351,21 @@ func TestHalfCharacters(t *testing.T) {
 				t.Errorf("not kept:\n%s", &props)
 			}
 		})
+	}
+}
+
+// TestDateOutOfRange has times that no Date field can say, and those that stand
+// for none.
+func TestDateOutOfRange(t *testing.T) {
+	of := func(year int) mapi.FileTime { return mapi.FileTimeOf(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)) }
+	for _, tag := range []mapi.PropTag{mapi.PidTagClientSubmitTime, mapi.PidTagMessageDeliveryTime} {
+		for value, said := range map[mapi.FileTime]bool{
+			0: true, of(4501): true, of(2024): true, of(1601) + 5: false, of(9000): false, -1: false,
+		} {
+			_, r := encodeString(t, &Message{Properties: []Property{prop(mapi.PidTagSubject, "s"), prop(tag, value)}})
+			if r.Lossless() != said {
+				t.Errorf("%v %d: report %v", tag, value, r.Items)
+			}
+		}
 	}
 }

@@ -140,11 +140,15 @@ func (v view) bytes(id mapi.PropID) []byte {
 // stand for "none", report false.
 func (v view) time(id mapi.PropID) (time.Time, bool) {
 	f, ok := v.get(id).(mapi.FileTime)
-	if !ok || f <= 0 {
+	if !ok || !isDate(f) {
 		return time.Time{}, false
 	}
-	t := f.Time()
-	return t, t.Year() >= 1602 && t.Year() < 4500
+	return f.Time(), true
+}
+
+func isDate(f mapi.FileTime) bool {
+	year := f.Time().Year()
+	return f > 0 && year >= 1602 && year < 4500
 }
 
 // content returns the bytes of a string or binary property as a Source in
