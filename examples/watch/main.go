@@ -66,7 +66,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprintf(stderr, "watch: %v; -h lists the options\n", err)
 		return exitUsage
 	}
-	if err := o.Find(ctx, stderr); err != nil {
+	if err := o.Find(ctx, stderr); ctx.Err() != nil {
+		return exitOK
+	} else if err != nil {
 		fmt.Fprintf(stderr, "watch: %s\n", access.Explain(err, &o.Options))
 		return exitFailed
 	}

@@ -213,3 +213,14 @@ func TestFolderNames(t *testing.T) {
 		t.Errorf("no %s in %q", want, &stdout)
 	}
 }
+
+// Ctrl-C while the server is still being looked for.
+func TestInterruptedSearch(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	args := []string{"-address", "alice@corp.example", "-discover", "https://127.0.0.1:1/", "-user", "alice"}
+	if code := run(ctx, args, environment, &stdout, &stderr); code != exitOK || stderr.Len() > 0 {
+		t.Errorf("exit status %d: %s", code, &stderr)
+	}
+}
