@@ -48,9 +48,10 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 	if err != nil {
 		return err
 	}
-	if src, err := rawSource(ctx, m, v); err != nil {
+	if src, made, err := rawSource(ctx, m, v); err != nil {
 		return err
 	} else if src != nil {
+		rawLeftover(v, made, c)
 		if depth == 0 {
 			e.report.Raw = true
 		}
@@ -78,35 +79,36 @@ func (e *encodeRun) encode(ctx context.Context, w io.Writer, m *Message, c colle
 	return nil
 }
 
-// rawSource returns the mail that the message holds whole, or nil. Decode gives
-// such a message neither a body nor attachments, and the header of the mail. One
-// of another kind is not Decode's: a sender may have set the property so that
-// the mail says something else than the message.
-func rawSource(ctx context.Context, m *Message, v view) (Source, error) {
-	var src Source
+// rawSource returns the mail that the message holds whole, or nil, and the
+// properties that Decode makes of it. Decode gives such a message neither a body
+// nor attachments, and the header of the mail. One of another kind is not
+// Decode's: a sender may have set the property so that the mail says something
+// else than the message.
+func rawSource(ctx context.Context, m *Message, v view) (src Source, made view, err error) {
 	switch x := LookupName(m.Properties, privateName(rawName)).(type) {
 	case Source:
 		src = x
 	case []byte:
 		src = BytesSource(x)
 	default:
-		return nil, nil
+		return nil, made, nil
 	}
 	if len(m.Attachments) > 0 || hasBody(m.Properties) {
-		return nil, nil
+		return nil, made, nil
 	}
-	made, err := wholeMail(ctx, src)
+	whole, err := wholeMail(ctx, src)
 	if err != nil {
-		return nil, err
+		return nil, made, err
 	}
-	of := view{props: made.Properties}
-	head := of.text(mapi.PidTagTransportMessageHeaders.ID())
-	if head != v.text(mapi.PidTagTransportMessageHeaders.ID()) ||
-		head == "" && squeeze(of.subject()) != squeeze(v.subject()) {
-		return nil, nil
+	made.props = whole.Properties
+	head := made.text(mapi.PidTagTransportMessageHeaders.ID())
+	if head != v.text(mapi.PidTagTransportMessageHeaders.ID()) || head == "" && !sameSubject(v, made) {
+		return nil, made, nil
 	}
-	return src, nil
+	return src, made, nil
 }
+
+func sameSubject(a, b view) bool { return squeeze(a.subject()) == squeeze(b.subject()) }
 
 // hasBody reports whether a message has a body in any form.
 func hasBody(ps []Property) bool {

@@ -219,6 +219,38 @@ func (e *encodeRun) leftover(h *heading, tree *part, c collector) {
 	}
 }
 
+// rawLeftover reports what a message that holds its mail whole has beyond that
+// mail, of which made are the properties.
+func rawLeftover(v, made view, c collector) {
+	if !sameSubject(v, made) {
+		c.add(KindProperty, mapi.PidTagSubject, "the mail has another one")
+	}
+	for i := range v.props {
+		p := &v.props[i]
+		id := p.Tag.ID()
+		if noInformation(p) || isPrivate(p) || !id.Named() && (in(derived, id) || in(carriedByMail, id)) {
+			continue
+		}
+		if n, ok := p.Value.(int32); ok && !id.Named() {
+			was, known := made.number(id)
+			if known && n == was || !known && n == defaultNumber(id) {
+				continue
+			}
+		} else if !id.Named() && made.get(id) != nil {
+			continue
+		}
+		c.addProperty(p)
+	}
+}
+
+// defaultNumber is the value of a property that says nothing.
+func defaultNumber(id mapi.PropID) int32 {
+	if id == mapi.PidTagImportance.ID() {
+		return 1
+	}
+	return 0
+}
+
 // says reports whether the structure of a mail stands for a class.
 func (p *part) says(class string) bool {
 	is := func(c string) bool { return strings.EqualFold(class, c) }

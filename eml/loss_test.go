@@ -369,3 +369,30 @@ func TestDateOutOfRange(t *testing.T) {
 		}
 	}
 }
+
+// TestRawMessageChanged has mails kept whole of which the owner changed
+// something that is not in the mail.
+func TestRawMessageChanged(t *testing.T) {
+	const mail = "Subject: s\r\nImportance: high\r\n\r\n\xff\xfe text/plain that is none"
+	for _, c := range []struct {
+		name string
+		p    Property
+		said bool
+	}{
+		{"nothing", prop(mapi.PidTagMessageFlags, int32(1)), true},
+		{"the same importance", prop(mapi.PidTagImportance, int32(2)), true},
+		{"importance", prop(mapi.PidTagImportance, int32(0)), false},
+		{"flag", prop(mapi.PidTagFlagStatus, int32(2)), false},
+		{"category", Property{Tag: 0x8001101F, Name: keywordsName, Value: []string{"Red"}}, false},
+		{"subject", prop(mapi.PidTagSubject, "changed"), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := DecodeBytes([]byte(mail))
+			ps := slices.DeleteFunc(slices.Clone(m.Properties), func(p Property) bool { return !p.Tag.ID().Named() && p.Tag == c.p.Tag })
+			text, r := encodeString(t, &Message{Properties: append(ps, c.p), Recipients: m.Recipients})
+			if text != mail || !r.Raw || r.Lossless() != c.said {
+				t.Errorf("raw %v, report %v", r.Raw, r.Items)
+			}
+		})
+	}
+}
