@@ -358,6 +358,7 @@ func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte(sampleMail))
 	f.Add([]byte(crlfText(sampleMail)))
 	f.Add([]byte("Subject: =?utf-8?q?=C3=A4?=\n\nx"))
+	f.Add([]byte("Subject: r\nContent-Type: multipart/report; report-type=delivery-status; boundary=a\n\n--a\n\nx\n--a--\n"))
 	f.Fuzz(func(t *testing.T, mail []byte) {
 		m := DecodeBytes(mail)
 		var a, b bytes.Buffer

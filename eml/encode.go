@@ -178,13 +178,13 @@ func (e *encodeRun) tree(ctx context.Context, m *Message, v view, h *heading, c 
 	if body == nil && len(rest) == 0 {
 		body = textPart("text/plain", "us-ascii", BytesSource(nil), "")
 	}
-	if len(rest) == 0 {
+	sub, params := h.container()
+	if len(rest) == 0 && sub == "mixed" {
 		return body, nil
 	}
 	if body != nil {
 		rest = append([]*part{body}, rest...)
 	}
-	sub, params := h.container()
 	return &part{multipart: sub, params: params, children: rest}, nil
 }
 
