@@ -17,6 +17,7 @@ type source struct {
 	br   *bufio.Reader // the current channel; changed by handle alone
 	left int           // bytes of the current packet that are still to be read
 	size int           // its length
+	err  error         // what came behind data, for the next Read
 	// handle is told of each RTS packet. It may switch to another channel.
 	handle func(rts) error
 	// consumed is told of each RPC packet that has been read.
@@ -25,10 +26,18 @@ type source struct {
 
 // Read returns bytes of RPC packets. It waits for the first of them only.
 func (s *source) Read(p []byte) (n int, err error) {
+	if s.err != nil {
+		return 0, s.err
+	}
 	for n < len(p) {
 		if s.left == 0 {
 			ok, err := s.begin(n == 0)
-			if !ok || err != nil {
+			switch {
+			case err != nil && n > 0:
+				// The next Read says so.
+				s.err = err
+				return n, nil
+			case !ok || err != nil:
 				return n, err
 			}
 			continue
