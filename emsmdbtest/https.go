@@ -28,9 +28,10 @@ type webServer struct {
 	link     Link
 	count    *counters
 
-	mu    sync.Mutex
-	last  uint64
-	conns map[net.Conn]struct{}
+	mu     sync.Mutex
+	last   uint64
+	conns  map[net.Conn]struct{}
+	closed bool
 }
 
 // webConn is one connection and who has authenticated it.
@@ -115,10 +116,22 @@ func (w *webServer) connState(nc net.Conn, state http.ConnState) {
 // counted counts the requests under way, so that close can wait for them.
 func (w *webServer) counted(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		w.handling.Add(1)
+		if !w.enter() {
+			panic(http.ErrAbortHandler) // the connection is being closed
+		}
 		defer w.handling.Done()
 		h.ServeHTTP(rw, r)
 	})
+}
+
+// enter counts a request, unless close waits for those that there are.
+func (w *webServer) enter() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.closed {
+		w.handling.Add(1)
+	}
+	return !w.closed
 }
 
 // serve serves until close.
@@ -142,6 +155,9 @@ func (w *webServer) cut() {
 
 func (w *webServer) close() {
 	_ = w.server.Close() // it closes what it can
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
 	w.handling.Wait()
 }
 
