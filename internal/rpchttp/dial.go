@@ -153,6 +153,10 @@ func (ch *channel) readAnswer() (*http.Response, error) {
 	ch.header.bounded, ch.header.left = true, maxHeader
 	resp, err := readAnswer(ch.br, ch.method)
 	ch.header.bounded = false
+	if err != nil && ch.header.left <= 0 {
+		// The line that was cut off is what net/http complains about.
+		err = errHeader
+	}
 	return resp, err
 }
 
