@@ -42,10 +42,16 @@ type exchange struct {
 	answered  bool
 	late      bool // the code came after the request had been accepted
 	redirects int
+	bodies    []*outgoing // of all attempts
 }
 
 // run sends the request until there is an answer to it.
 func (x *exchange) run(ctx context.Context) (*Answer, error) {
+	defer func() {
+		for _, out := range x.bodies {
+			out.withdraw()
+		}
+	}()
 	for again := false; ; again = true {
 		old := x.lane.conn.usable()
 		if !old {
@@ -144,6 +150,7 @@ func (x *exchange) send(ctx context.Context, conn *conn, kind, authorization str
 	}
 	if len(body) > 0 {
 		req.Body, req.ContentLength = out, int64(len(body))
+		x.bodies = append(x.bodies, out)
 	}
 	id := x.client.nextID()
 	req.Header = x.header(kind, id, authorization)

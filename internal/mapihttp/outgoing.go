@@ -4,6 +4,7 @@ package mapihttp
 
 import (
 	"bytes"
+	"errors"
 	"net/http/httptrace"
 	"sync"
 )
@@ -18,13 +19,29 @@ type outgoing struct {
 
 	mu           sync.Mutex
 	sent, failed bool
+	withdrawn    bool
 }
+
+// errWithdrawn ends requests that were answered, or given up, before they were
+// sent.
+var errWithdrawn = errors.New("mapihttp: the rest of the request is not sent")
 
 // Read implements io.Reader.
 func (o *outgoing) Read(b []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.withdrawn {
+		return 0, errWithdrawn
+	}
 	return o.r.Read(b)
+}
+
+// withdraw lets go of the body, which is the caller's again.
+func (o *outgoing) withdraw() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.withdrawn = o.r.Len() > 0
+	o.r.Reset(nil)
 }
 
 // Close implements io.Closer.
