@@ -324,7 +324,9 @@ func (b *rpcBinding) execute(ctx context.Context, req *executeRequest, late func
 	res, err := b.fresh(ctx, len(stub)).Call(ctx, 0, ndr.OpRPCExt2, stub, func(res dcerpc.Response, err error) {
 		late(b.executed(res, err, maxOut))
 	})
-	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, dcerpc.ErrNotSent) {
+	// A connection may break for a timeout of its own: then this is the answer.
+	_, broken := errors.AsType[*dcerpc.ConnError](err)
+	if err != nil && !broken && ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, dcerpc.ErrNotSent) {
 		return nil, &failure{method: errcode.RPCExt2, err: err, pending: true}
 	}
 	return b.executed(res, err, maxOut)
