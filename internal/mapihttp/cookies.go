@@ -11,6 +11,12 @@ import (
 	"time"
 )
 
+// Bounds of what is kept for a server: far more than session contexts need.
+const (
+	maxCookies = 64
+	maxCookie  = 8 << 10 // of the name and the value
+)
+
 // cookie is a name and an opaque value.
 type cookie struct{ name, value string }
 
@@ -55,11 +61,11 @@ func (j *jar) update(set []cookie, sent []cookie) {
 }
 
 // with returns the list with a cookie added or replaced; an empty value removes
-// it.
+// it. A full list stays as it is.
 func with(list []cookie, c cookie) []cookie {
 	i := slices.IndexFunc(list, func(o cookie) bool { return o.name == c.name })
 	switch {
-	case i < 0 && c.value != "":
+	case i < 0 && c.value != "" && len(list) < maxCookies:
 		return append(list, c)
 	case i >= 0 && c.value == "":
 		return slices.Delete(slices.Clone(list), i, i+1)
@@ -97,7 +103,7 @@ func setCookies(h http.Header) (list []cookie) {
 		pair, attributes, _ := strings.Cut(field, ";")
 		name, value, ok := strings.Cut(pair, "=")
 		name = strings.TrimSpace(name)
-		if !ok || name == "" {
+		if !ok || name == "" || len(pair) > maxCookie {
 			continue
 		}
 		if expired(attributes) {

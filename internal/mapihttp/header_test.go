@@ -1,6 +1,7 @@
 package mapihttp
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -66,5 +67,19 @@ func TestStatusErrors(t *testing.T) {
 		if got := tt.err.Error(); !strings.HasSuffix(got, tt.want) {
 			t.Errorf("%q, want %q", got, tt.want)
 		}
+	}
+}
+
+// TestCookiesAreBounded is a server that gives cookies without end, all of which
+// would go back to it with every request.
+func TestCookiesAreBounded(t *testing.T) {
+	var j jar
+	for i := range 1000 {
+		h := http.Header{"Set-Cookie": {fmt.Sprintf("c%d=v", i), "long=" + strings.Repeat("v", 1<<20)}}
+		j.update(setCookies(h), nil)
+	}
+	j.update([]cookie{{"c0", "new"}}, nil)
+	if list := j.snapshot(); len(list) != maxCookies || valueOf(list, "c0") != "new" || valueOf(list, "long") != "" {
+		t.Errorf("%d cookies of %d bytes", len(list), len(cookieHeader(list)))
 	}
 }
