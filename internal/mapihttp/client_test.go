@@ -311,6 +311,25 @@ func TestRedirectWithinHost(t *testing.T) {
 	}
 }
 
+// A request that was redirected, and did not get there, was not executed.
+func TestRedirectToNobody(t *testing.T) {
+	x := newScript(t, false, page(302, "Location", "/mapi/there/"))
+	dials := 0
+	c := x.newClient(t, func(cfg *Config) {
+		dial := cfg.Dial
+		cfg.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if dials++; dials > 1 {
+				return nil, errAny
+			}
+			return dial(ctx, network, address)
+		}
+	})
+	_, err := c.Call(t.Context(), TypeExecute, []byte("request"), 100)
+	if e, ok := errors.AsType[*RequestError](err); !ok || !errors.Is(err, errAny) || !e.NotExecuted() || e.ContextLost() {
+		t.Errorf("%+v", err)
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	x := newScript(t, false, func(n int, p *Responder, w http.ResponseWriter, r *http.Request) {
 		switch n {

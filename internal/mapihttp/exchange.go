@@ -345,7 +345,7 @@ func (x *exchange) status(res *http.Response) error {
 			return errors.Join(ErrRedirect, e)
 		}
 		x.lane.drop()
-		x.answered = false
+		x.written, x.answered = false, false
 		return errAgain
 	}
 	return e
