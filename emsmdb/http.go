@@ -86,8 +86,11 @@ type httpBinding struct {
 	// until then.
 	living context.Context
 	end    context.CancelFunc
-	calls  sync.WaitGroup
 	body   []byte // room for requests; execute is called by one at a time
+
+	mu     sync.Mutex
+	closed bool
+	calls  sync.WaitGroup // added to under mu, while closed is not set
 }
 
 // newHTTP makes a binding; the network is not used before connect.
@@ -252,7 +255,7 @@ func (b *httpBinding) execute(ctx context.Context, req *executeRequest, late fun
 	var mu sync.Mutex
 	givenUp := false
 	ch := make(chan answered, 1)
-	b.calls.Go(func() {
+	started := b.start(func() {
 		res, err := b.exchange(body, int(req.maxOut))
 		mu.Lock()
 		pending := givenUp
@@ -264,6 +267,9 @@ func (b *httpBinding) execute(ctx context.Context, req *executeRequest, late fun
 			late(res, err)
 		}
 	})
+	if !started {
+		return nil, httpFailure(errcode.RPCExt2, mapihttp.ErrClosed)
+	}
 	select {
 	case a := <-ch:
 		b.body = body
@@ -280,6 +286,16 @@ func (b *httpBinding) execute(ctx context.Context, req *executeRequest, late fun
 		givenUp = true
 		return nil, &failure{method: errcode.RPCExt2, err: ctx.Err(), pending: true}
 	}
+}
+
+// start runs f, which close waits for, unless that has been called.
+func (b *httpBinding) start(f func()) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closed {
+		b.calls.Go(f)
+	}
+	return !b.closed
 }
 
 // exchange sends an Execute and reads its answer.
@@ -332,6 +348,9 @@ func (b *httpBinding) close() {
 	b.end()
 	// The client does not fail: it breaks off and waits.
 	_ = b.client.Close()
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
 	b.calls.Wait()
 }
 

@@ -4,6 +4,7 @@ package rpchttp
 
 import (
 	"bufio"
+	"crypto/tls"
 	"errors"
 	"net"
 	"os"
@@ -81,9 +82,14 @@ func (l *link) fail(err error) {
 	}
 }
 
-// abort closes without the courtesies of TLS, which can wait.
+// abort closes without the courtesies of TLS, which can wait, of the server's
+// and of a proxy's.
 func abort(nc net.Conn) {
-	if t, ok := nc.(interface{ NetConn() net.Conn }); ok {
+	for {
+		t, ok := nc.(*tls.Conn)
+		if !ok {
+			break
+		}
 		nc = t.NetConn()
 	}
 	nc.Close()

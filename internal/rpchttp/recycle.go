@@ -223,7 +223,7 @@ func (c *Conn) onInRTS(r rts) bool {
 	default:
 		return false
 	}
-	if !c.in.waiting.CompareAndSwap(c.in.waiting.Load(), 0) {
+	if n := c.in.waiting.Load(); n == 0 || !c.in.waiting.CompareAndSwap(n, 0) {
 		return false
 	}
 	c.later(func() error {
