@@ -1,43 +1,18 @@
 package dcerpc
 
 import (
-	"fmt"
 	"os"
-	"runtime"
-	"strings"
 	"testing"
+
+	"github.com/go-mapi/mapirpc/internal/leaktest"
 )
 
-// TestMain fails when goroutines of this package outlive its tests, all of
-// which close what they open. In another process of the benchmarks it serves.
+// TestMain looks for goroutines that are left behind. In another process of the
+// benchmarks it serves.
 func TestMain(m *testing.M) {
 	if os.Getenv(serverEnv) != "" {
 		serveBenchmarks()
 		return
 	}
-	code := m.Run()
-	if stacks := leaked(); code == 0 && stacks != "" {
-		fmt.Fprintln(os.Stderr, "goroutines left over:\n"+stacks)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-// leaked returns the stacks of goroutines of this package, giving those on
-// their way out a chance to end.
-func leaked() (own string) {
-	buf := make([]byte, 1<<20)
-	for range 1000 {
-		own = ""
-		for g := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-			if strings.Contains(g, "mapirpc/internal/dcerpc.") && !strings.Contains(g, "dcerpc.TestMain") {
-				own += g + "\n\n"
-			}
-		}
-		if own == "" {
-			break
-		}
-		runtime.Gosched()
-	}
-	return own
+	leaktest.Main(m)
 }
