@@ -187,7 +187,7 @@ func TestNonsense(t *testing.T) {
 		return `<Protocol Type="mapiHttp"><MailStore><ExternalUrl>` + s + `</ExternalUrl></MailStore></Protocol>`
 	}
 	for _, s := range []string{
-		store("http://mail.example.com/mapi/emsmdb/"), store("https://user:pw@mail.example.com/"), store("https:///mapi"), store("mail"), store(""),
+		store("http://mail.example.com/mapi/emsmdb/"), store("https://user:pw@mail.example.com/"), store("https:///mapi"), store("mail"), store(""), store("https://mail.example.com/?MailboxId=a b"),
 		store("https://ma il.example.com/"), store("https://mail.example.com%0a/"),
 		protocol("<Type>EXPR</Type>"), protocol("<Type>EXPR</Type><Server>a,b</Server>"), protocol("<Type>EXPR</Type><Server>a]b</Server>"),
 		protocol("<Type>EXCH</Type><Server>" + mailbox + "</Server>"),

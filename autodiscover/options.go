@@ -131,8 +131,9 @@ func proxyFromEnvironment(u *url.URL) (*url.URL, error) {
 func parseURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {
-	case err != nil:
-		// The error of url.Parse quotes what may be anything.
+	case err != nil || strings.Contains(s, " "):
+		// url.Parse takes a space in a query as it is, and its error quotes
+		// what may be anything.
 		return nil, errors.New("the URL is malformed")
 	case u.Scheme != "https":
 		return nil, ErrInsecure
