@@ -187,11 +187,13 @@ func TestNonsense(t *testing.T) {
 		return `<Protocol Type="mapiHttp"><MailStore><ExternalUrl>` + s + `</ExternalUrl></MailStore></Protocol>`
 	}
 	for _, s := range []string{
-		store("http://mail.example.com/mapi/emsmdb/"), store("https://user:pw@mail.example.com/"), store("https:///mapi"), store("mail"), store(""), store("https://mail.example.com/?MailboxId=a b"),
+		store("http://mail.example.com/mapi/emsmdb/"), store("https://user:pw@mail.example.com/"), store("https:///mapi"), store("mail"), store(""),
+		store("https://mail.example.com/?MailboxId=a b"),
 		store("https://ma il.example.com/"), store("https://mail.example.com%0a/"),
 		protocol("<Type>EXPR</Type>"), protocol("<Type>EXPR</Type><Server>a,b</Server>"), protocol("<Type>EXPR</Type><Server>a]b</Server>"),
 		protocol("<Type>EXCH</Type><Server>" + mailbox + "</Server>"),
-		protocol("<Type>EXCH</Type><Server>exch01.corp.example</Server><ServerVersion>73C0834F</ServerVersion>"), // has no TCP protocol("<Type>EXCH</Type><Server>a b</Server>"),
+		protocol("<Type>EXCH</Type><Server>exch01.corp.example</Server><ServerVersion>73C0834F</ServerVersion>"), // has no TCP
+		protocol("<Type>EXCH</Type><Server>a b</Server>"),
 		protocol("<Type>WEB</Type><External><Protocol><Type>EXPR</Type><Server>mail.example.com</Server></Protocol></External>"),
 	} {
 		x, err := decodeResponse([]byte("<Autodiscover><Response><Account>" + s + "</Account></Response></Autodiscover>"))
