@@ -7,9 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/go-mapi/mapirpc/internal/dcerpc/pdu"
+	"github.com/go-mapi/mapirpc/internal/netctx"
 	"github.com/go-mapi/mapirpc/internal/security"
 )
 
@@ -32,14 +32,9 @@ func (c *Conn) bindWithin(ctx context.Context, cfg Config) error {
 	if err := ctx.Err(); err != nil {
 		return &callError{notSent: true, err: err}
 	}
-	expired := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(expired)
-		_ = c.nc.SetDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
-	})
+	stop := netctx.Interrupt(ctx, c.nc)
 	err := newBinder(c, cfg).run(ctx)
-	if !stop() {
-		<-expired
+	if stop() {
 		return fmt.Errorf("dcerpc: bind: %w", ctx.Err())
 	}
 	return err

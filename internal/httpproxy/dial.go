@@ -13,7 +13,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"time"
+
+	"github.com/go-mapi/mapirpc/internal/netctx"
 )
 
 // Dialer makes connections to servers.
@@ -72,7 +73,7 @@ func (d *Dialer) Dial(ctx context.Context, scheme, address string) (net.Conn, er
 	if proxy == nil {
 		return d.DialContext(ctx, "tcp", address)
 	}
-	e := &Error{Proxy: hostPort(proxy)}
+	e := &Error{Proxy: HostPort(proxy)}
 	nc, err := d.connect(ctx, proxy, e.Proxy)
 	if err != nil {
 		e.Err = err
@@ -86,17 +87,17 @@ func (d *Dialer) Dial(ctx context.Context, scheme, address string) (net.Conn, er
 	return nc, nil
 }
 
-// hostPort is the address of a proxy.
-func hostPort(proxy *url.URL) string {
-	port := proxy.Port()
+// HostPort is the address that a URL of the scheme https or http names.
+func HostPort(u *url.URL) string {
+	port := u.Port()
 	switch {
 	case port != "":
-	case proxy.Scheme == "https":
+	case u.Scheme == "https":
 		port = "443"
 	default:
 		port = "80"
 	}
-	return net.JoinHostPort(proxy.Hostname(), port)
+	return net.JoinHostPort(u.Hostname(), port)
 }
 
 // connect connects to the proxy itself.
@@ -122,14 +123,14 @@ const maxHeader = 256 << 10
 // tunnel asks for the connection and returns the status of the answer. The peer
 // behind the proxy speaks only when spoken to, so that nothing is read beyond.
 func tunnel(ctx context.Context, nc net.Conn, proxy *url.URL, address string) (status int, err error) {
-	defer interrupt(ctx, nc)()
+	defer netctx.Interrupt(ctx, nc)()
 	request := "CONNECT " + address + " HTTP/1.1\r\nHost: " + address + "\r\n"
 	if u := proxy.User; u != nil {
 		password, _ := u.Password()
 		request += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)) + "\r\n"
 	}
 	if _, err := io.WriteString(nc, request+"\r\n"); err != nil {
-		return 0, cause(ctx, err)
+		return 0, netctx.Cause(ctx, err)
 	}
 	br := bufio.NewReader(io.LimitReader(nc, maxHeader))
 	if b, err := br.Peek(5); err == nil && string(b) != "HTTP/" || err != nil && len(b) > 0 {
@@ -137,34 +138,11 @@ func tunnel(ctx context.Context, nc net.Conn, proxy *url.URL, address string) (s
 	}
 	res, err := http.ReadResponse(br, &http.Request{Method: http.MethodConnect})
 	if err != nil {
-		return 0, cause(ctx, err)
+		return 0, netctx.Cause(ctx, err)
 	}
 	_ = res.Body.Close() // of an answer to CONNECT, nothing is left in it
 	if res.ProtoMajor != 1 {
 		return 0, ErrNotHTTP1
 	}
 	return res.StatusCode, nil
-}
-
-// interrupt makes what happens on nc fail when ctx ends, until the function that
-// it returns is called.
-func interrupt(ctx context.Context, nc net.Conn) (stop func()) {
-	done := make(chan struct{})
-	cancel := context.AfterFunc(ctx, func() {
-		defer close(done)
-		_ = nc.SetDeadline(time.Unix(1, 0)) // fails on closed connections, which is as good
-	})
-	return func() {
-		if !cancel() {
-			<-done
-		}
-	}
-}
-
-// cause prefers the end of ctx to what it did to the connection.
-func cause(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return err
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/internal/httpauth"
+	"github.com/go-mapi/mapirpc/internal/httpproxy"
 )
 
 // The request types of the mailbox endpoint, [MS-OXCMAPIHTTP] 2.2.3.3.1.
@@ -204,20 +205,11 @@ func (c *Client) redirect(location string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	u, err := c.url.Parse(location)
-	if err != nil || u.Scheme != c.url.Scheme || !strings.EqualFold(hostPort(u), hostPort(c.url)) || u.User != nil {
+	if err != nil || u.Scheme != c.url.Scheme || !strings.EqualFold(httpproxy.HostPort(u), httpproxy.HostPort(c.url)) || u.User != nil {
 		return ErrRedirect
 	}
 	c.url = u
 	return nil
-}
-
-// hostPort is the address of a URL.
-func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = "443"
-	}
-	return net.JoinHostPort(u.Hostname(), port)
 }
 
 // nextID is the next X-RequestId.
@@ -226,7 +218,7 @@ func (c *Client) nextID() string {
 }
 
 // Address is the host and port that requests go to.
-func (c *Client) Address() string { return hostPort(c.endpoint()) }
+func (c *Client) Address() string { return httpproxy.HostPort(c.endpoint()) }
 
 // Mechanism is the one that has authenticated the client: never auth.Negotiate,
 // but what that settled on.

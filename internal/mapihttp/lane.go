@@ -127,7 +127,7 @@ func (c *Client) dial(ctx context.Context) (*conn, error) {
 			return tc, nil
 		},
 	}
-	cc, err := made.transport.NewClientConn(ctx, "https", hostPort(c.endpoint()))
+	cc, err := made.transport.NewClientConn(ctx, "https", httpproxy.HostPort(c.endpoint()))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-mapi/mapirpc/internal/netctx"
 	"github.com/go-mapi/mapirpc/internal/wire"
 )
 
@@ -67,7 +68,7 @@ func (c *Conn) open(ctx context.Context) error {
 	if !c.own(out.nc) {
 		return net.ErrClosed
 	}
-	stop := interrupt(ctx, out.nc)
+	stop := netctx.Interrupt(ctx, out.nc)
 	err = c.join(ctx, out, outID, inID, a1)
 	stop()
 	if ctx.Err() != nil {
@@ -95,7 +96,7 @@ func (c *Conn) join(ctx context.Context, out *channel, outID, inID wire.GUID, a1
 		if e := c.err(); e != nil {
 			return e
 		}
-		return &HopError{Hop: out.hop, Err: cause(ctx, err)}
+		return &HopError{Hop: out.hop, Err: netctx.Cause(ctx, err)}
 	}
 	return nil
 }

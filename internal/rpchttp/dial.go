@@ -14,11 +14,11 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/go-mapi/mapirpc/auth"
 	"github.com/go-mapi/mapirpc/internal/httpauth"
 	"github.com/go-mapi/mapirpc/internal/httpproxy"
+	"github.com/go-mapi/mapirpc/internal/netctx"
 )
 
 // Methods of the channels, [MS-RPCH] 2.1.2.1.1.
@@ -97,29 +97,6 @@ func (c *Config) secure(ctx context.Context, ch *channel) error {
 	}
 	ch.nc = t
 	return nil
-}
-
-// interrupt makes what happens on nc fail when ctx ends, until the function
-// that it returns is called.
-func interrupt(ctx context.Context, nc net.Conn) (stop func()) {
-	done := make(chan struct{})
-	cancel := context.AfterFunc(ctx, func() {
-		defer close(done)
-		_ = nc.SetDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
-	})
-	return func() {
-		if !cancel() {
-			<-done
-		}
-	}
-}
-
-// cause prefers the end of ctx to what it did to the connection.
-func cause(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return err
 }
 
 // maxHeader bounds what is read of an answer's header, which net/http does not.
@@ -210,7 +187,7 @@ func (c *Config) request(ctx context.Context, method string, length int64, first
 	if err != nil {
 		return nil, err
 	}
-	stop := interrupt(ctx, ch.nc)
+	stop := netctx.Interrupt(ctx, ch.nc)
 	err = c.begin(ctx, ch, length, first, careful)
 	stop()
 	if err == nil {
@@ -218,7 +195,7 @@ func (c *Config) request(ctx context.Context, method string, length int64, first
 	}
 	if err != nil {
 		abort(ch.nc)
-		err = cause(ctx, err)
+		err = netctx.Cause(ctx, err)
 		if _, ok := errors.AsType[*HopError](err); !ok {
 			err = &HopError{Hop: ch.hop, Err: err}
 		}
@@ -288,7 +265,7 @@ func (c *Config) answer(ctx context.Context, ch *channel, length int64, first []
 	for {
 		resp, err := ch.readAnswer()
 		if err != nil {
-			return &HopError{Hop: ch.hop, Err: cause(ctx, err)}
+			return &HopError{Hop: ch.hop, Err: netctx.Cause(ctx, err)}
 		}
 		field, again, err := ch.auth.Answer(ctx, resp.StatusCode, resp.Header)
 		switch {
@@ -301,7 +278,7 @@ func (c *Config) answer(ctx context.Context, ch *channel, length int64, first []
 				return err
 			}
 			if _, err := ch.nc.Write(append([]byte(c.header(ch.method, length, field)), first...)); err != nil {
-				return &HopError{Hop: ch.hop, Err: cause(ctx, err)}
+				return &HopError{Hop: ch.hop, Err: netctx.Cause(ctx, err)}
 			}
 			continue
 		}
