@@ -5,8 +5,6 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
-	"io"
 	"path/filepath"
 
 	"github.com/go-mapi/mapirpc/examples/internal/access"
@@ -34,17 +32,13 @@ type options struct {
 func parseOptions(args []string, getenv func(string) string) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("backup", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.StringVar(&o.out, "out", "mailbox-backup", "")
 	fs.StringVar(&o.mail, "mail", "", "")
 	fs.BoolVar(&o.all, "all", false, "")
-	o.Flags(fs)
-	if err := fs.Parse(args); err != nil {
+	if err := o.Parse(fs, args); err != nil {
 		return o, err
 	}
 	switch {
-	case fs.NArg() > 0:
-		return o, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case o.out == "":
 		return o, errors.New("-out is empty")
 	case o.mail != "" && o.Target != "":

@@ -97,16 +97,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 func parseOptions(args []string, getenv func(string) string) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("ping", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.IntVar(&o.count, "n", 10, "")
 	fs.BoolVar(&o.json, "json", false, "")
-	o.Flags(fs)
-	if err := fs.Parse(args); err != nil {
+	if err := o.Parse(fs, args); err != nil {
 		return o, err
 	}
 	switch {
-	case fs.NArg() > 0:
-		return o, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case o.count < 1:
 		return o, errors.New("-n is at least 1")
 	}

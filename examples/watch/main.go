@@ -90,16 +90,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 func parseOptions(args []string, getenv func(string) string) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("watch", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.IntVar(&o.count, "n", 0, "")
 	fs.DurationVar(&o.every, "every", time.Second, "")
-	o.Flags(fs)
-	if err := fs.Parse(args); err != nil {
+	if err := o.Parse(fs, args); err != nil {
 		return o, err
 	}
 	switch {
-	case fs.NArg() > 0:
-		return o, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case o.count < 0:
 		return o, errors.New("-n is not negative")
 	case o.every <= 0:

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -56,6 +57,20 @@ type Options struct {
 	passwordFile, mechanism, rpcMechanism, caFile string
 	endpoint, hosts                               string   // of Autodiscover
 	targets                                       []string // as found, the present one first
+}
+
+// Parse reads a command line into the options of a program, which fs has, and
+// these. It prints nothing.
+func (o *Options) Parse(fs *flag.FlagSet, args []string) error {
+	fs.SetOutput(io.Discard)
+	o.Flags(fs)
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if fs.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", fs.Arg(0))
+	}
+	return nil
 }
 
 // Flags adds the options to those of a program.
